@@ -1,13 +1,26 @@
 """Values and places that the threads of a run share."""
 
+import queue
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Final, Generic, TypeVar
 
+from autoconf import threads
 from autoconf.errors import CancelledError, NetworkError, TimedOutError
-from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, run_all, start_all, wait_for
+from autoconf.tasks import (
+    CancelToken,
+    Deadline,
+    End,
+    Ended,
+    Job,
+    Running,
+    done,
+    run_all,
+    wait_for,
+)
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -120,6 +133,56 @@ class Background(Generic[T]):
         with self._changed:
             self._ended = ended
             self._changed.notify_all()
+
+
+def start_all(
+    jobs: Sequence[Job[T]], cancel: CancelToken, tell: Callable[[Ended[T]], object] | None = None
+) -> None:
+    """Start jobs; ``cancel`` ends them all. ``tell`` gets each end, in the job's own thread.
+
+    It raises nothing. Without it the jobs keep their own results, and a crash is dropped.
+    """
+    for job in jobs:
+        entry = Running(job, time.monotonic(), cancel)
+        threads.start(job.name, partial(_tell, entry, tell))
+
+
+def _tell(entry: Running[T], tell: Callable[[Ended[T]], object] | None) -> None:
+    ended = done(entry, time.monotonic)
+    if tell is not None:
+        tell(ended)
+
+
+class Window(Generic[T]):
+    """Jobs that run at the same time; another one may start whenever one has ended.
+
+    One thread starts jobs and takes their ends.
+    """
+
+    def __init__(self, cancel: CancelToken) -> None:
+        """Start nothing yet; ``cancel`` ends every job, and every wait for one."""
+        self._cancel = cancel
+        self._ended: queue.SimpleQueue[Ended[T] | None] = queue.SimpleQueue()
+        self._ticket = cancel.register(partial(self._ended.put, None))
+        self.running = 0
+
+    def start(self, job: Job[T]) -> None:
+        """Start a job; NoThreadError: the system starts no more threads."""
+        start_all([job], self._cancel.child(), self._ended.put)
+        self.running += 1
+
+    def next(self, seconds: float) -> Ended[T] | None:
+        """Return the next job that ends; None: none did in time, or all were cancelled."""
+        try:
+            ended = self._ended.get(timeout=max(seconds, 0.0))
+        except queue.Empty:
+            return None
+        self.running -= ended is not None
+        return ended
+
+    def close(self) -> None:
+        """Forget the token."""
+        self._cancel.forget(self._ticket)
 
 
 class Gate:

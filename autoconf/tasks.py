@@ -143,7 +143,7 @@ class Ended(Struct, Generic[T], frozen=True, kw_only=True):
     elapsed_s: float = 0.0
 
 
-class _Running(Struct, Generic[T], eq=False):
+class Running(Struct, Generic[T], eq=False):
     """A job under way; ``ended`` is set when its end is noticed."""
 
     job: Job[T]
@@ -152,7 +152,7 @@ class _Running(Struct, Generic[T], eq=False):
     ended: Ended[T] | None = None
 
 
-_Results = queue.SimpleQueue[tuple[_Running[T], Ended[T]] | None]
+_Results = queue.SimpleQueue[tuple[Running[T], Ended[T]] | None]
 """The jobs that have ended; None: the run was cancelled."""
 
 
@@ -181,11 +181,11 @@ def run_all(  # noqa: PLR0913 - the ways to end, all by name
     start = clock()
     token, wanted = (one.child() if one else CancelToken() for one in (cancel, enough))
     results: _Results[T] = queue.SimpleQueue()
-    running: list[_Running[T]] = []
+    running: list[Running[T]] = []
 
     def launch(more: Sequence[Job[T]]) -> None:
         for job in more:
-            _launch(_Running(job, clock(), token.child()), running, results, clock)
+            _launch(Running(job, clock(), token.child()), running, results, clock)
 
     for one in (token, wanted):
         one.register(partial(results.put, None))
@@ -212,7 +212,7 @@ def _last(token: CancelToken, *, is_late: bool) -> End:
     return End.CANCELLED if token.is_cancelled else end
 
 
-def _next(results: _Results[T], seconds: float) -> tuple[_Running[T], Ended[T]] | None:
+def _next(results: _Results[T], seconds: float) -> tuple[Running[T], Ended[T]] | None:
     """Return the next job that ends; None: none did in time, or the run was cancelled."""
     try:
         return results.get(timeout=max(seconds, 0.0))
@@ -221,7 +221,7 @@ def _next(results: _Results[T], seconds: float) -> tuple[_Running[T], Ended[T]] 
 
 
 def _launch(
-    entry: _Running[T], running: list[_Running[T]], results: _Results[T], clock: Clock
+    entry: Running[T], running: list[Running[T]], results: _Results[T], clock: Clock
 ) -> None:
     """Start a job; the first one must get a thread, any other fails without one."""
     running.append(entry)
@@ -235,21 +235,23 @@ def _launch(
         results.put((entry, replace(_end(entry, End.FAILED, clock), error=error)))
 
 
-def _work(entry: _Running[T], results: _Results[T], clock: Clock) -> None:
-    """Do one job and tell how it ended: the one place that catches every exception."""
-    ended: Ended[T]
+def _work(entry: Running[T], results: _Results[T], clock: Clock) -> None:
+    results.put((entry, done(entry, clock)))
+
+
+def done(entry: Running[T], clock: Clock) -> Ended[T]:
+    """Do one job and return how it ended: the one place that catches every exception."""
     try:
         value = entry.job.work(Deadline(entry.job.seconds, entry.token, clock))
-        ended = replace(_end(entry, End.RETURNED, clock), value=value)
+        return replace(_end(entry, End.RETURNED, clock), value=value)
     except NetworkError as error:
         end = End.CANCELLED if isinstance(error, CancelledError) else End.FAILED
-        ended = replace(_end(entry, end, clock), error=error)
+        return replace(_end(entry, end, clock), error=error)
     except Exception:  # noqa: BLE001 - a bug in one job must not take the run down
-        ended = replace(_end(entry, End.CRASHED, clock), trace=traceback.format_exc())
-    results.put((entry, ended))
+        return replace(_end(entry, End.CRASHED, clock), trace=traceback.format_exc())
 
 
-def _end(entry: _Running[T], end: End, clock: Clock) -> Ended[T]:
+def _end(entry: Running[T], end: End, clock: Clock) -> Ended[T]:
     return Ended(job=entry.job, end=end, elapsed_s=clock() - entry.started)
 
 
@@ -289,10 +291,3 @@ def wait_for(
 new_lock: Final = threading.Lock
 new_reentrant_lock: Final = threading.RLock
 """Here, so that no other module needs threading."""
-
-
-def start_all(jobs: Sequence[Job[None]], cancel: CancelToken) -> None:
-    """Start jobs that keep their own results; ``cancel`` ends them all, a crash is dropped."""
-    for job in jobs:
-        entry = _Running(job, 0.0, cancel)
-        threads.start(job.name, partial(_work, entry, queue.SimpleQueue(), time.monotonic))

@@ -6,6 +6,7 @@ import pytest
 
 from autoconf import threads
 from autoconf.errors import CancelledError, NoDataError, NoThreadError, TimedOutError
+from autoconf.sharing import start_all
 from autoconf.tasks import (
     CancelToken,
     Deadline,
@@ -15,7 +16,6 @@ from autoconf.tasks import (
     new_lock,
     pause,
     run_all,
-    start_all,
 )
 
 SOON = 30.0

@@ -12,7 +12,8 @@ from autoconf.discovery.outcomes import Key, PendingQuestion, make_attempt
 from autoconf.discovery.round import Ask, cancelled, gave_way
 from autoconf.errors import NoThreadError
 from autoconf.model.evidence import Attempt
-from autoconf.tasks import CancelToken, Clock, Deadline, Job, start_all
+from autoconf.sharing import start_all
+from autoconf.tasks import CancelToken, Clock, Deadline, Job
 
 
 class Additions:

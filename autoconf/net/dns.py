@@ -12,8 +12,8 @@ from autoconf.net.dns_compare import disagree
 from autoconf.net.dns_message import MAX_CNAMES, Reading
 from autoconf.net.dns_transport import Transport
 from autoconf.net.interfaces import DnsReply, Question
-from autoconf.sharing import OnceMap
-from autoconf.tasks import Deadline, Job, new_lock, start_all
+from autoconf.sharing import OnceMap, start_all
+from autoconf.tasks import Deadline, Job, new_lock
 
 if TYPE_CHECKING:  # only a proof needs cryptography
     from autoconf.net.dnssec import Validator

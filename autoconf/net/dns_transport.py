@@ -14,7 +14,8 @@ from autoconf.net import dns_wire
 from autoconf.net.dns_wire import Query, Reply
 from autoconf.net.sockets import DialedSocket, Lease, translated
 from autoconf.net.targets import DNS_PORT
-from autoconf.tasks import Deadline, Job, start_all
+from autoconf.sharing import start_all
+from autoconf.tasks import Deadline, Job
 
 _LISTEN_S: Final = (0.25, 0.75)
 """How long to listen to one server, in two spans; each begins with sending the queries."""

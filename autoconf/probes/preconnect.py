@@ -12,7 +12,8 @@ from autoconf.model.config import ClientConfig
 from autoconf.model.domain import is_within
 from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, SocketType
 from autoconf.net.interfaces import NetworkFactory
-from autoconf.tasks import CancelToken, Deadline, Job, start_all
+from autoconf.sharing import start_all
+from autoconf.tasks import CancelToken, Deadline, Job
 
 _LIKELY: Final = (
     (MailProtocol.IMAP, "imap"),

@@ -17,7 +17,8 @@ from autoconf.model.check import TlsFacts, TlsProblem
 from autoconf.model.evidence import Outcome
 from autoconf.model.server import Server
 from autoconf.net.interfaces import Mx, Record, Srv
-from autoconf.tasks import Deadline, Job, start_all
+from autoconf.sharing import start_all
+from autoconf.tasks import Deadline, Job
 from tests.discovery.builders import IMAP, SMTP, server
 from tests.discovery.runs import DOCUMENT, HOSTER_MX, MX_QUESTION, WELL_KNOWN, Run, Zone, said
 from tests.probes.wires import wire
