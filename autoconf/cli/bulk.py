@@ -26,7 +26,7 @@ from autoconf.usecases.bulk.interface import (
 )
 from autoconf.usecases.bulk.run import render_table
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
-from autoconf.usecases.runs import look_up
+from autoconf.usecases.shared_runs import FOR_MANY, SharedRuns
 from autoconf.usecases.starting import start_of
 from autoconf.usecases.unused_choices import unused_by
 from autoconf.usecases.world import World
@@ -46,16 +46,17 @@ def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
     Raises:
         UsageError: see ``render_table``.
     """
-
-    def find(domain: str) -> Report:
-        with World(options) as world:
-            report = look_up(start_of(domain), world)
-        print_warnings(report)
-        return report
-
     progress = _Progress(shows_domains=not options.offline)
-    tools = Tools(find=find, words=english, watch=progress)
-    summary = render_table(Path(table), output, options, tools, ready_signer(output))
+    with World(options, warn=warn, capacity=FOR_MANY) as world:
+        runs = SharedRuns(world)
+
+        def find(domain: str) -> Report:
+            report = runs.discover(start_of(domain))
+            print_warnings(report)
+            return report
+
+        tools = Tools(find=find, words=english, watch=progress)
+        summary = render_table(Path(table), output, options, tools, ready_signer(output))
     progress.end()
     say(
         text_of(

@@ -12,6 +12,7 @@ from autoconf.model.http_cache import HttpCache
 from autoconf.model.options import Options
 from autoconf.model.service import Service
 from autoconf.model.silent_address import SilentAddress
+from autoconf.net.capacity import OF_ONE_RUN, Capacity
 from autoconf.net.guard import Guard
 from autoconf.net.interfaces import Network
 from autoconf.net.proxies import Proxies, proxies_for
@@ -38,11 +39,6 @@ if TYPE_CHECKING:
     from autoconf.net.trust_store import TrustStore
 
 _ANYWHERE: Final = ("0.0.0.0/0", "::/0")
-PER_ADDRESS: Final = 2
-WEB_PER_ADDRESS: Final = 4
-"""A host may serve several sources, each with questions of its own."""
-
-PER_RUN: Final = 24
 
 
 class LiveNetwork:
@@ -56,6 +52,7 @@ class LiveNetwork:
         leads_inside: bool = True,
         service: Service | None = None,
         http_cache: HttpCache | None = None,
+        capacity: Capacity = OF_ONE_RUN,
     ) -> None:
         """Check the options; send nothing.
 
@@ -65,6 +62,7 @@ class LiveNetwork:
             leads_inside: whether names may lead into a private network.
             service: the run is for a stranger; a guard of its own stands in place of all others.
             http_cache: pages of earlier runs, for requests with ``cache``.
+            capacity: for all runs that share this network.
 
         Raises:
             UsageError: an option is wrong.
@@ -83,6 +81,7 @@ class LiveNetwork:
         self._trust_ad = options.trust_ad
         self._http_cache = http_cache
         self._pins = options.pins
+        self._capacity = capacity
         self._proxies = proxies_for(options, os.environ)
         self._lock = new_lock()
         self._shared: _Shared | None = None
@@ -168,13 +167,15 @@ class LiveNetwork:
             trust_ad=self._trust_ad,
         )
         for_mail = replace(self._guard, bridges=self._has_bridges)
-        dial = Dial(resolver, for_mail, self._connect_to, Gate(PER_ADDRESS, PER_RUN))
-        web = Dial(resolver, self._guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
-        http = HttpClient(web, trust_store.context, WEB_PER_ADDRESS, self._proxies)
+        room = self._capacity
+        for_web = room.web_per_address
+        dial = Dial(resolver, for_mail, self._connect_to, Gate(room.per_address, room.total))
+        web = Dial(resolver, self._guard, self._connect_to, Gate(for_web, room.total))
+        http = HttpClient(web, trust_store.context, for_web, self._proxies)
         typed: tuple[TypedSite, HttpClient] | tuple[()] = ()
         if self._ispdb is not None and (guard := self._guard_of_ispdb(self._ispdb)) is not None:
-            there = Dial(resolver, guard, self._connect_to, Gate(WEB_PER_ADDRESS, PER_RUN))
-            client = HttpClient(there, trust_store.context, WEB_PER_ADDRESS, self._proxies)
+            there = Dial(resolver, guard, self._connect_to, Gate(for_web, room.total))
+            client = HttpClient(there, trust_store.context, for_web, self._proxies)
             typed = TypedSite(self._ispdb), client
         return _Shared(
             resolver=resolver,

@@ -58,7 +58,7 @@ def look_up(start: Report, world: World) -> Report:
     if world.is_cancelled:
         return replace(start, is_cancelled=True)
     if world.options.offline:
-        return _look_up_offline(start, world)
+        return look_up_offline(start, world)
     from autoconf.assistant import run
 
     return run.discover(start, world.tools)
@@ -69,7 +69,7 @@ def prove(start: Report, world: World, credential: Credential | None = None) -> 
     if world.is_cancelled:
         return replace(start, is_cancelled=True)
     if world.options.offline:
-        return _look_up_offline(start, world)
+        return look_up_offline(start, world)
     from autoconf.assistant import run
     from autoconf.usecases.loading import load_for_logins
 
@@ -85,7 +85,8 @@ def prove(start: Report, world: World, credential: Credential | None = None) -> 
     return run.check(answered[0], replace(tools, credential=answered[1]))
 
 
-def _look_up_offline(start: Report, world: World) -> Report:
+def look_up_offline(start: Report, world: World) -> Report:
+    """Find settings in files and the provider database alone."""
     from autoconf.assistant.offline import discover_offline
 
     return discover_offline(start, world.options, world.discovery, world.known, world.watch)

@@ -10,6 +10,7 @@ from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.model.using import require_typed
+from autoconf.net.capacity import OF_ONE_RUN, Capacity
 from autoconf.storage.places import LocalFolder, cache_dir, state_dir
 from autoconf.tasks import CancelToken
 from autoconf.usecases.providers import known_providers, own_folders
@@ -35,7 +36,7 @@ def keep_quiet(_message: Message) -> None:
 class World:
     """Serves all calls of one run; ``close`` ends its connections."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the outside world, all by name
         self,
         options: Options,
         *,
@@ -44,6 +45,7 @@ class World:
         cancel: CancelToken | None = None,
         ledger: "Ledger | None" = None,
         service: "Service | None" = None,
+        capacity: Capacity = OF_ONE_RUN,
     ) -> None:
         """Read the provider files; nothing is sent.
 
@@ -55,6 +57,7 @@ class World:
             ledger: counts failed logins; None: that of the person, shared by all runs.
             service: the run is for a stranger. No file of this machine counts but those that the
                 options name, and the network is closed to what a stranger must not reach.
+            capacity: how many connections may be open at a time.
 
         Raises:
             UsageError: a folder of ``options.providers`` cannot be listed, or a stranger names a
@@ -70,6 +73,7 @@ class World:
         self._enough = CancelToken()
         self._ledger = ledger
         self._service = service
+        self._capacity = capacity
         own = () if service is not None else own_folders()
         self.known: Index = known_providers((*options.providers, *own))
         for problem in self.known.problems:
@@ -185,7 +189,11 @@ class World:
         has_cache = service is None and not options.no_cache
         cache = FileCache(cache_dir() / "http") if has_cache else None
         self._live = LiveNetwork(
-            options, http_cache=cache, leads_inside=leads_inside, service=service
+            options,
+            http_cache=cache,
+            leads_inside=leads_inside,
+            service=service,
+            capacity=self._capacity,
         )
         self._live.warm_up()
         load_ahead()

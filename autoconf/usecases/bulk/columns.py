@@ -19,6 +19,9 @@ _SYNONYMS: Final = {
     "leave_on_server": "keeponserver aufdemserverlassen aufserverbelassen aufdemserverbelassen",
 }
 COLUMNS: Final = tuple(_SYNONYMS)
+PASSWORD: Final = "password"
+"""The column with passwords, whatever its name in the table."""
+
 _BY_NAME: Final = {
     key: column
     for column, others in _SYNONYMS.items()
@@ -51,22 +54,27 @@ class Columns(Struct, frozen=True, kw_only=True):
     passwords: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, cells: list[str]) -> "Columns":
-        """Read the names."""
-        names = tuple(map(column_of, cells))
-        rest = [cell.strip() for cell in cells if column_of(cell) is None and cell.strip()]
+    def of(cls, cells: list[str], password: str | None = None) -> "Columns":
+        """Read the names; ``password`` is the name of the column with the passwords."""
+        wanted = None if password is None else _key(password)
+        names = tuple(PASSWORD if _key(cell) == wanted else column_of(cell) for cell in cells)
+        pairs = zip(cells, names, strict=True)
+        rest = [cell.strip() for cell, name in pairs if name is None and cell.strip()]
         secret = tuple(filter(_is_password, rest))
         unknown = tuple(name for name in rest if name not in secret)
         return cls(names=names, unknown=unknown, passwords=secret)
 
-    def require_usable(self, table: object, cells: list[str]) -> None:
-        """Check that there are addresses, and each column once.
+    def require_usable(self, table: object, cells: list[str], password: str | None = None) -> None:
+        """Check that there are addresses, the passwords that were asked for, and each column once.
 
         Raises:
             UsageError: the text names the columns.
         """
         if "address" not in self.names:
             raise UsageError("table.no-columns", table=table, columns=", ".join(COLUMNS))
+        if password is not None and PASSWORD not in self.names:
+            there = ", ".join(cell.strip() for cell in cells if cell.strip())
+            raise UsageError("table.no-passwords", table=table, column=password, columns=there)
         for column in filter(None, self.names):
             same = [c.strip() for c, name in zip(cells, self.names, strict=True) if name == column]
             if len(same) > 1:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.diagnosis.rules.confirmation_needed import ConfirmationNeeded
-from autoconf.errors import UsageError
+from autoconf.errors import NetworkError, UsageError
 from autoconf.model.address import EmailAddress
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import MX, Outcome, domain_exists
@@ -17,12 +18,13 @@ from autoconf.model.message import Message
 from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.model.server import Server, SocketType
-from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, run_all
+from autoconf.sharing import Window
+from autoconf.tasks import CancelToken, Deadline, End, Ended, Job
 from autoconf.usecases.bulk.interface import DomainBegun, Find
 from autoconf.usecases.consenting import with_consent
 from autoconf.usecases.profiles import joined
 
-_AT_A_TIME: Final = 4
+AT_A_TIME: Final = 16
 _NO_REPLY: Final = (Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.REFUSED)
 _SLACK_S: Final = 10.0
 """A look-up ends by itself after ``timeout``; this is for its start and its end."""
@@ -59,28 +61,45 @@ def look_up(
         UsageError: an option is wrong; ``find`` told it.
     """
     found: dict[str, Found] = {}
-    seconds = options.timeout + _SLACK_S
+    token = CancelToken() if cancel is None else cancel.child()
+    window: Window[Found] = Window(token)
+    waiting = iter(domains)
+    try:
+        while len(found) < len(domains):
+            for domain in islice(waiting, AT_A_TIME - window.running):
+                number = len(found) + window.running + 1
+                watch(DomainBegun(domain=domain, number=number))
+                work = partial(_find, find, domain, options)
+                window.start(Job(name=domain, key=domain, work=work, seconds=options.timeout))
+            ended = window.next(options.timeout + _SLACK_S)
+            if ended is None:  # the run was cancelled, or no look-up comes to an end
+                break
+            if isinstance(ended.error, _WrongOptionError):
+                raise ended.error.why
+            found[str(ended.job.key)] = ended.value or Found(why_not=_failure(ended))
+    finally:
+        token.cancel()
+    id_of_rest = "net.cancelled" if cancel is not None and cancel.is_cancelled else "table.no-end"
+    rest = Found(why_not=Message(id_of_rest))
+    return {domain: found.get(domain, rest) for domain in domains}
 
-    def work(domain: str, _deadline: Deadline) -> Found | UsageError:
-        try:
-            return _settled(find(domain), options)
-        except UsageError as error:
-            return error
 
-    for start in range(0, len(domains), _AT_A_TIME):
-        batch = domains[start : start + _AT_A_TIME]
-        for number, domain in enumerate(batch, start=start + 1):
-            watch(DomainBegun(domain=domain, number=number))
-        jobs = [Job(name=d, work=partial(work, d), seconds=seconds) for d in batch]
-        results = run_all(jobs, seconds=seconds, cancel=cancel)
-        for domain, ended in zip(batch, results, strict=True):
-            if isinstance(ended.value, UsageError):
-                raise ended.value
-            found[domain] = ended.value or Found(why_not=_failure(ended))
-    return found
+class _WrongOptionError(NetworkError):
+    """An option is wrong: no look-up can be made."""
+
+    def __init__(self, why: UsageError) -> None:
+        super().__init__("table.no-end")
+        self.why = why
 
 
-def _failure(ended: Ended[Found | UsageError]) -> Message:
+def _find(find: Find, domain: str, options: Options, _deadline: Deadline) -> Found:
+    try:
+        return _settled(find(domain), options)
+    except UsageError as error:
+        raise _WrongOptionError(error) from error
+
+
+def _failure(ended: Ended[Found]) -> Message:
     if ended.end is End.CANCELLED:
         return Message("net.cancelled")
     if ended.error is not None:

@@ -1,5 +1,6 @@
 """One run over a table: each domain is looked up once, each user gets a folder."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from autoconf.model.output_options import STANDARD_OUTPUT, OutputOptions
 from autoconf.model.profile import Choices
 from autoconf.model.wanted_clients import wanted_clients
 from autoconf.renderers.engine import clients
-from autoconf.usecases.bulk.domains import look_up
+from autoconf.usecases.bulk.domains import Found, found_for, look_up
 from autoconf.usecases.bulk.folders import alone_in, folder_name, key_of
 from autoconf.usecases.bulk.index import Index
 from autoconf.usecases.bulk.interface import (
@@ -64,8 +65,8 @@ def render_table(
             tools.watch(ColumnsNotRead(unknown=columns.unknown, passwords=columns.passwords))
         tools.watch(LookingUp(count=len(domains)))
         found = look_up(domains, tools.find, options, tools.cancel, tools.watch)
-        writer = Writer(found, output, tools.words, signer)
-        run = _Run(writer, output, tools, signatures)
+        writer = Writer(output, tools.words, signer)
+        run = _Run(writer, found, output, tools, signatures)
         try:
             for row in rows(table):
                 if tools.cancel.is_cancelled:
@@ -104,9 +105,15 @@ class _Run:
     """Writes for one line after the other."""
 
     def __init__(
-        self, writer: Writer, output: OutputOptions, tools: Tools, signatures: Signatures
+        self,
+        writer: Writer,
+        found: Mapping[str, Found],
+        output: OutputOptions,
+        tools: Tools,
+        signatures: Signatures,
     ) -> None:
         self._writer = writer
+        self._found = found
         self._choices = output.choices
         self._mode = output.folder_mode
         self._tools = tools
@@ -122,7 +129,7 @@ class _Run:
         try:
             user = self._user(row)
             self._names.add(folder_name(user.address))
-            done = self._writer.write(row, user)
+            done = self._writer.write(row, user, found_for(self._found, user.address))
         except UsageError as error:
             with suppress(UsageError):  # also a line that fails names a user
                 self._names.add(folder_name(EmailAddress.parse(address)))

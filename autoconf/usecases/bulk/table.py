@@ -11,7 +11,7 @@ from typing import Final, TextIO
 from msgspec import Struct
 
 from autoconf.errors import UsageError
-from autoconf.usecases.bulk.columns import Columns
+from autoconf.usecases.bulk.columns import PASSWORD, Columns
 from autoconf.usecases.bulk.quotes import line_ends, opening_line, swallowing_cell
 
 _MAX_LINE: Final = 64 * 1024
@@ -21,6 +21,19 @@ _SEP: Final = re.compile(r'"?sep=([,;\t])"?[\r\n]*', re.IGNORECASE)
 """The first line by which Excel knows the delimiter."""
 
 
+class Hidden:
+    """A cell that is not shown by accident: a password, good or not."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        """Keep the cell."""
+        self.text = text
+
+    def __repr__(self) -> str:
+        return "Hidden(****)"
+
+
 class Row(Struct, frozen=True, kw_only=True):
     """One line of the table.
 
@@ -28,11 +41,13 @@ class Row(Struct, frozen=True, kw_only=True):
         line: its number; the first one of a row with line ends in its cells.
         values: its cells by column, without empty ones and those of unknown columns.
         is_too_long: there are more cells than columns.
+        password: of the user, where a column holds passwords, as it is written. It is hidden.
     """
 
     line: int
     values: dict[str, str]
     is_too_long: bool = False
+    password: Hidden | None = None
 
 
 def require_file(path: Path) -> None:
@@ -49,22 +64,23 @@ def require_file(path: Path) -> None:
         raise UsageError("table.no-file", table=path)
 
 
-def columns_of(path: Path) -> Columns:
-    """Return the columns of a table.
+def columns_of(path: Path, password: str | None = None) -> Columns:
+    """Return the columns of a table; ``password`` names the column with passwords.
 
     Raises:
         UsageError: see ``rows``.
     """
     with _lines(path) as lines:
-        return _head(path, lines).columns
+        return _head(path, lines, password).columns
 
 
-def rows(path: Path) -> Iterator[Row]:
+def rows(path: Path, password: str | None = None) -> Iterator[Row]:
     """Yield the lines of a table; the first one names the columns, in any order and case.
 
     Commas, semicolons and tabs are told apart by that line; a byte order mark or Excel's line
     ``sep=;`` may stand before it.
     A line may be short: spreadsheets leave out empty cells at its end.
+    The column that ``password`` names is read as one of passwords.
 
     Raises:
         UsageError: the file cannot be read, is not UTF-8, has a line that is too long or a
@@ -72,14 +88,21 @@ def rows(path: Path) -> Iterator[Row]:
             the line.
     """
     with _lines(path) as lines:
-        head = _head(path, lines)
-        names = head.columns.names
+        head = _head(path, lines, password)
         for line, cells in _records(path, lines, head):
             if any(cells):
-                pairs = zip(names, cells, strict=False)
-                values = {name: cell.strip() for name, cell in pairs if name and cell.strip()}
-                is_too_long = any(cells[len(names) :])
-                yield Row(line=line, values=values, is_too_long=is_too_long)
+                yield _row(line, cells, head.columns.names)
+
+
+def _row(line: int, cells: list[str], names: tuple[str | None, ...]) -> Row:
+    pairs = [(name, cell) for name, cell in zip(names, cells, strict=False) if name is not None]
+    secret = next((cell for name, cell in pairs if name == PASSWORD and cell), None)
+    return Row(
+        line=line,
+        values={name: cell.strip() for name, cell in pairs if name != PASSWORD and cell.strip()},
+        is_too_long=any(cells[len(names) :]),
+        password=None if secret is None else Hidden(secret),
+    )
 
 
 @contextmanager
@@ -120,7 +143,7 @@ class _Head(Struct, frozen=True):
     line: int
 
 
-def _head(path: Path, lines: Iterator[str]) -> _Head:
+def _head(path: Path, lines: Iterator[str], password: str | None = None) -> _Head:
     """Return the head; the delimiter is the one that finds the most columns."""
     number, text = 1, next(lines, "")
     delimiters = _DELIMITERS
@@ -133,8 +156,8 @@ def _head(path: Path, lines: Iterator[str]) -> _Head:
         raise UsageError("table.open-quote", table=path, line=number) from error
     if len(cells) > _MAX_COLUMNS:
         raise UsageError("table.many-columns", table=path, most=_MAX_COLUMNS)
-    columns = Columns.of(cells)
-    columns.require_usable(path, cells)
+    columns = Columns.of(cells, password)
+    columns.require_usable(path, cells, password)
     return _Head(columns, delimiter, number)
 
 

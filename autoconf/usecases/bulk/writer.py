@@ -1,17 +1,19 @@
 """One user's files: written, kept as they are, or left alone because somebody changed them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from autoconf.errors import UnsupportedError, UsageError
 from autoconf.model.message import Message
 from autoconf.model.output_options import OutputOptions
 from autoconf.model.profile import Profile
+from autoconf.model.report import Report
 from autoconf.model.wanted_clients import wanted_clients
 from autoconf.renderers.engine import clients
 from autoconf.renderers.interface import Words
-from autoconf.usecases.bulk.domains import Found, found_for
 from autoconf.usecases.bulk.folders import Folders, key_of
 from autoconf.usecases.bulk.interface import RowDone, Status
 from autoconf.usecases.bulk.made import Difference, Made, hashes, made_from
@@ -28,27 +30,30 @@ _OTHER_VALUE: Final = {"caveat.changed-letters", "caveat.geary-name", "caveat.wi
 class Writer:
     """Writes for one user after the other; ``folders`` has what waits for its names."""
 
-    def __init__(
-        self, found: Mapping[str, Found], output: OutputOptions, words: Words, signer: Signer | None
-    ) -> None:
-        """Keep them; ``found`` has what is known of each domain."""
+    def __init__(self, output: OutputOptions, words: Words, signer: Signer | None = None) -> None:
+        """Keep them; nothing is written yet."""
         mode = output.folder_mode
         self.folders = Folders(root=Path(output.output or ""), as_zip=output.zip, mode=mode)
-        self._found = found
         self._output = output
         self._words = words
         self._signer = signer
         self._signed_by = "" if signer is None else signer.fingerprint
         self._clients = clients()
 
-    def write(self, row: Row, user: User) -> RowDone:
+    def write(self, row: Row, user: User, report: Report, *, is_odd: bool = False) -> RowDone:
         """Write the files of a user, if they are not there already.
+
+        Args:
+            row: of the table.
+            user: of the row.
+            report: about the user, with settings.
+            is_odd: whether the password has letters outside ASCII.
 
         Raises:
             UsageError: there are no settings, the disk refused, or the folder is another user's.
         """
         wanted = wanted_clients(user.clients or self._output.client, self._clients)
-        profile = self._profile(row, user)
+        profile = replace(_profile(row, user, report), has_odd_password=is_odd)
         place = self.folders.place(user.address)
         before, force = self.folders.made(place), self._output.force
         if before is not None:
@@ -91,14 +96,15 @@ class Writer:
     def _is_current(self, place: Path, before: Made, source: str) -> bool:
         return before.made_from == source and self.folders.is_whole(place, before)
 
-    def _profile(self, row: Row, user: User) -> Profile:
-        try:
-            return make_profile(found_for(self._found, user.address), user.choices)
-        except UnsupportedError as error:
-            if error.id == "profile.protocol-not-offered" and "incoming" in row.values:
-                protocol, domain = row.values["incoming"], user.address.domain
-                raise UsageError("table.protocol", protocol=protocol, domain=domain) from error
-            raise
+
+def _profile(row: Row, user: User, report: Report) -> Profile:
+    try:
+        return make_profile(report, user.choices)
+    except UnsupportedError as error:
+        if error.id == "profile.protocol-not-offered" and "incoming" in row.values:
+            protocol, domain = row.values["incoming"], user.address.domain
+            raise UsageError("table.protocol", protocol=protocol, domain=domain) from error
+        raise
 
 
 def _row_done(

@@ -22,7 +22,7 @@ from autoconf.model.options import Options
 from autoconf.model.report import Report
 from autoconf.model.server import SocketType
 from autoconf.tasks import CancelToken
-from autoconf.usecases.bulk.domains import Found, for_everybody, found_for, look_up
+from autoconf.usecases.bulk.domains import AT_A_TIME, Found, for_everybody, found_for, look_up
 from tests.renderers.profiles import ALICE, CONFIG, IMAP, SMTP
 from tests.usecases.bulk.worlds import DOMAIN, TRUSTED, Finder, words
 
@@ -157,12 +157,30 @@ def test_a_cancelled_run_waits_for_no_look_up_and_begins_no_other() -> None:
         may_end.wait(30.0)
         return Report(address=None, domain=domain, config=TRUSTED)
 
-    found = look_up([f"{letter}.example" for letter in "abcdefg"], find, Options(), cancel)
+    domains = [f"{number}.example" for number in range(3 * AT_A_TIME)]
+    found = look_up(domains, find, Options(), cancel)
     may_end.set()
 
     assert {why_not(one) for one in found.values()} == {"no longer needed"}
-    assert len(found) == 7
-    assert set(begun) <= {"a.example", "b.example", "c.example", "d.example"}
+    assert list(found) == domains
+    assert set(begun) <= set(domains[:AT_A_TIME])
+
+
+def test_a_slow_domain_holds_no_other_up() -> None:
+    may_end = threading.Event()
+    rest = [f"{number}.example" for number in range(3 * AT_A_TIME)]
+
+    def find(domain: str) -> Report:
+        if domain == "slow.example":
+            may_end.wait(30.0)
+        elif domain == rest[-1]:
+            may_end.set()
+        return Report(address=None, domain=domain, config=TRUSTED)
+
+    found = look_up(["slow.example", *rest], find, Options())
+
+    assert may_end.is_set()
+    assert all(one.report is not None for one in found.values())
 
 
 def test_an_option_that_is_wrong_ends_the_run() -> None:
