@@ -32,8 +32,8 @@ from autoconf.usecases.unused_choices import unused_by
 from autoconf.usecases.world import World
 
 _PROGRESS: Final = 1000
-_MAX_SHOWN: Final = 320
-_SHOWN: Final = 20
+MAX_SHOWN: Final = 320
+SHOWN: Final = 20
 """The number of failures and of folders that are shown; the index has all of them."""
 
 
@@ -71,14 +71,15 @@ def run_bulk(table: str, *, output: OutputOptions, options: Options) -> int:
     for message in unused_by(output.choices, progress.clients) if progress.clients else ():
         note(message)
     if summary.left:
-        names = _listed(summary.left[:_SHOWN]) + (" ..." if summary.left[_SHOWN:] else "")
+        names = listed(summary.left[:SHOWN]) + (" ..." if summary.left[SHOWN:] else "")
         which = "cli.table.left-one" if len(summary.left) == 1 else "cli.table.left"
         say(text_of(which, count=len(summary.left), names=names))
     return EXIT_BLOCKED if summary.failed or summary.changed else EXIT_OK
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(clean_text(name, _MAX_SHOWN) for name in names)
+def listed(names: tuple[str, ...]) -> str:
+    """Return names of a table in one line."""
+    return ", ".join(clean_text(name, MAX_SHOWN) for name in names)
 
 
 class _Progress:
@@ -103,9 +104,9 @@ class _Progress:
         match event:
             case ColumnsNotRead(unknown=unknown, passwords=passwords):
                 if unknown:
-                    warn(Message.of("cli.table.columns-unknown", names=_listed(unknown)))
+                    warn(Message.of("cli.table.columns-unknown", names=listed(unknown)))
                 if passwords:
-                    warn(Message.of("cli.table.columns-password", names=_listed(passwords)))
+                    warn(Message.of("cli.table.columns-password", names=listed(passwords)))
             case LookingUp(count=count):
                 self._domains = count
                 which = "cli.table.looking-up-one" if count == 1 else "cli.table.looking-up"
@@ -144,9 +145,9 @@ class _Progress:
         reason = (row.address.rpartition("@")[2].lower(), why)
         if reason in self._shown:
             self._same += 1
-        elif len(self._shown) < _SHOWN:
+        elif len(self._shown) < SHOWN:
             self._shown.add(reason)
-            address = clean_text(row.address, _MAX_SHOWN)
+            address = clean_text(row.address, MAX_SHOWN)
             say(text_of("cli.table.failed", line=row.line, address=address, why=why), err=True)
         elif not self._is_full:
             self._is_full = True

@@ -22,6 +22,9 @@ GROUPS: Final[Mapping[str, str]] = {
         "Choices for the mail program": (
             "incoming leave-on-server display-name account-name signature folders show-login-link"
         ),
+        "Many users (--csv)": (
+            "password-column one-per-domain retry-failed max-logins max-connections max-failures"
+        ),
         "Reports": "html markdown redact full baseline",
         "Files": "output zip force sign-cert sign-key sign-chain",
         "Trust": "yes trust-host pin autodiscover-login",

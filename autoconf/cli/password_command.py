@@ -31,8 +31,10 @@ class _SignalledError(BaseException):
         self.number = number
 
 
-def output_of(command: str, most: int) -> bytes:
+def output_of(command: str, most: int, address: str | None = None) -> bytes:
     """Run a command without a shell and return the first ``most`` octets of its output.
+
+    An address takes the place of ``{address}`` in its words. It cannot become two words.
 
     The command has a process group of its own. The group ends with the command or with this
     process, and no child that keeps the pipe open is waited for.
@@ -48,6 +50,10 @@ def output_of(command: str, most: int) -> bytes:
         raise UsageError("password.unreadable-command", reason=error) from error
     if not words:
         raise UsageError("password.empty-command")
+    if address is not None:
+        if address.startswith("-"):  # the program would read it as an option
+            raise UsageError("password.address-is-option")
+        words = [word.replace("{address}", address) for word in words]
     with _unwound_by_signals():
         return _run(words, most)
 

@@ -15,8 +15,8 @@ from autoconf.model.message import Message
 from autoconf.model.secret import Secret, Token
 
 _MAX_BYTES: Final = 16 * 1024  # OAuth tokens are long
-_LINE_END: Final = 2
-"""Octets of CR LF. A line that fills the room for them too is too long."""
+MAX_OUTPUT: Final = _MAX_BYTES + 2
+"""With the octets of CR LF. A line that fills the room for them too is too long."""
 
 
 class PasswordSource(Struct, frozen=True, kw_only=True):
@@ -82,18 +82,23 @@ def read_password(source: PasswordSource) -> Secret | None:
         UsageError: the file or command gives none. The text never quotes the input.
     """
     if source.stdin:
-        return _first_line(_read_stdin(), Message("password.from.stdin"))
+        return first_line(_read_stdin(), Message("password.from.stdin"))
     if source.file is not None:
-        return _first_line(_read_file(source.file), source.file)
+        return first_line(_read_file(source.file), source.file)
     if source.command is not None:
-        return _first_line(_output_of(source.command), Message("password.from.command"))
+        return first_line(_output_of(source.command), Message("password.from.command"))
     if source.oauth_token_command is not None:
         output = _output_of(source.oauth_token_command)
-        return _first_line(output, Message("password.from.token-command"), Token)
+        return first_line(output, Message("password.from.token-command"), Token)
     return source.secret
 
 
-def _first_line(data: bytes, where: str | Message, kind: type[Secret] = Secret) -> Secret:
+def first_line(data: bytes, where: str | Message, kind: type[Secret] = Secret) -> Secret:
+    """Return the password or token on the first line of a text.
+
+    Raises:
+        UsageError: there is none. The text never quotes the line.
+    """
     what = "token" if kind is Token else "password"
     line = data.partition(b"\n")[0].removesuffix(b"\r")
     if len(line) > _MAX_BYTES:
@@ -108,7 +113,7 @@ def _first_line(data: bytes, where: str | Message, kind: type[Secret] = Secret) 
 
 def _read_stdin() -> bytes:
     try:
-        return sys.stdin.buffer.readline(_MAX_BYTES + _LINE_END)
+        return sys.stdin.buffer.readline(MAX_OUTPUT)
     except OSError as error:
         reason = error.strerror or error
         raise UsageError("password.unreadable-stdin", reason=reason) from error
@@ -116,7 +121,7 @@ def _read_stdin() -> bytes:
 
 def _read_file(name: str) -> bytes:
     try:
-        return read_input(Path(name), _MAX_BYTES + _LINE_END)
+        return read_input(Path(name), MAX_OUTPUT)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError("password.unreadable-file", file=name, reason=reason) from error
@@ -125,4 +130,4 @@ def _read_file(name: str) -> bytes:
 def _output_of(command: str) -> bytes:
     from autoconf.cli.password_command import output_of
 
-    return output_of(command, _MAX_BYTES + _LINE_END)
+    return output_of(command, MAX_OUTPUT)

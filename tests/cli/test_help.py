@@ -84,10 +84,10 @@ def test_a_command_that_is_nearly_right_is_suggested(
 @pytest.mark.parametrize(
     ("words", "owners"),
     [
-        ("discover a@example.com --client mutt", "render and setup"),
-        ("setup a@example.com --csv users.csv", "render"),
+        ("discover a@example.com --client mutt", "check, render and setup"),
+        ("setup a@example.com --csv users.csv", "check and render"),
         ("render a@example.com --password-stdin", "check and setup"),
-        ("--client mutt", "render and setup"),
+        ("--client mutt", "check, render and setup"),
     ],
 )
 def test_an_option_of_another_command_leads_to_that_command(

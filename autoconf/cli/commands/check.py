@@ -4,6 +4,7 @@ from typing import Final
 
 import click
 
+from autoconf.cli.account_options import AccountOptions, account_options
 from autoconf.cli.help import Command
 from autoconf.cli.json_output import print_json
 from autoconf.cli.options import COMMON, run_options
@@ -24,6 +25,9 @@ from autoconf.model.report import Report
 from autoconf.usecases.exits import exit_status
 from autoconf.usecases.starting import start_of
 
+_OF_REPORT: Final = ("explain", "html", "markdown", "redact", "full", "baseline")
+_OF_ONE: Final = ("symptom", "using", "round_trip", "autodiscover_login", "username")
+
 
 @click.command(
     "check",
@@ -31,23 +35,25 @@ from autoconf.usecases.starting import start_of
     examples=(
         ("mail-autoconf check alice@example.com", "why does my mail not work?"),
         (
-            "mail-autoconf check alice@example.com --no-login",
-            "test the servers, without a password",
+            "mail-autoconf check --csv users.csv --password-column pw --output out",
+            "test the logins of many users",
         ),
     ),
 )
-@click.argument("address", metavar="ADDRESS")
+@click.argument("address", metavar="[ADDRESS]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--transcript", is_flag=True, help="Show the conversation with each server.")
 @report_options
+@account_options
 @run_options("symptom", "server", "using", "round_trip", "keep", *COMMON)
 @password_options
-def check(
-    address: str,
+def check(  # noqa: PLR0913 - one value for each group of options
+    address: str | None,
     *,
     as_json: bool,
     transcript: bool,
     reports: ReportOptions,
+    accounts: AccountOptions,
     options: Options,
     password: PasswordSource,
 ) -> int:
@@ -55,7 +61,28 @@ def check(
 
     It writes no settings, and sends no message without --round-trip. A wrong password costs one
     failed login: after a refusal the program asks before it tries another server.
+
+    With --csv it logs in for every user of a table, one incoming protocol and SMTP each, and
+    writes DIR/results.csv. It contacts each server only as often as --max-logins and its
+    neighbours allow. To continue an interrupted run, repeat the command.
     """
+    if accounts.table is not None:
+        return _check_table(address, accounts, reports, options, password)
+    accounts.require_table()
+    if address is None:
+        raise UsageError("cli.check.target")
+    return _check_one(address, reports, options, password, as_json=as_json, transcript=transcript)
+
+
+def _check_one(
+    address: str,
+    reports: ReportOptions,
+    options: Options,
+    password: PasswordSource,
+    *,
+    as_json: bool,
+    transcript: bool,
+) -> int:
     parsed = EmailAddress.parse(address)
     start = start_of(parsed)
     reports.require_sense(names_servers=bool(options.server))
@@ -87,6 +114,24 @@ def check(
     reports.write(report)
     run.say_sign_in(report)
     return exit_status(report)
+
+
+def _check_table(
+    address: str | None,
+    accounts: AccountOptions,
+    reports: ReportOptions,
+    options: Options,
+    password: PasswordSource,
+) -> int:
+    """Log in for a table; options about one address have no place there."""
+    typed = {"ADDRESS": address, **{f"--{name}": getattr(reports, name) for name in _OF_REPORT}}
+    typed |= {f"--{name.replace('_', '-')}": getattr(options, name) for name in _OF_ONE}
+    given = next((name for name, value in typed.items() if value), None)
+    if given is not None:
+        raise UsageError("account-table.of-one-address", option=given)
+    from autoconf.cli.accounts import run_accounts
+
+    return run_accounts(accounts, password, options, force=reports.force)
 
 
 def _note_more(report: Report, options: Options) -> None:

@@ -88,10 +88,22 @@ def rows(path: Path, password: str | None = None) -> Iterator[Row]:
             the line.
     """
     with _lines(path) as lines:
-        head = _head(path, lines, password)
-        for line, cells in _records(path, lines, head):
-            if any(cells):
-                yield _row(line, cells, head.columns.names)
+        yield from _rows(path, lines, password)
+
+
+def rows_in(file: TextIO, name: Path, password: str | None = None) -> Iterator[Row]:
+    """Yield the lines of a table in an open file, which was opened as Latin-1; see ``rows``."""
+    try:
+        yield from _rows(name, _decoded(name, file), password)
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def _rows(path: Path, lines: Iterator[str], password: str | None) -> Iterator[Row]:
+    head = _head(path, lines, password)
+    for line, cells in _records(path, lines, head):
+        if any(cells):
+            yield _row(line, cells, head.columns.names)
 
 
 def _row(line: int, cells: list[str], names: tuple[str | None, ...]) -> Row:

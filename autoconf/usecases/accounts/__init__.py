@@ -1,0 +1,1 @@
+"""Logins for many accounts."""

@@ -1,0 +1,189 @@
+"""The results in a folder: a line is kept as soon as it is known, and the files are made of them.
+
+``results.jsonl`` has a report for each account that was tested. A hidden file beside it has the
+results; it grows line by line, so that a run that is killed loses nothing. ``results.csv`` is
+made of it at the end.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from msgspec import DecodeError, ValidationError, json
+from msgspec.structs import replace
+
+from autoconf.formats.cells import plain_cell
+from autoconf.model.check import Check
+from autoconf.model.message import Message
+from autoconf.model.report import Report
+from autoconf.storage.files import not_written, write_file
+from autoconf.usecases.accounts.interface import Result
+from autoconf.usecases.accounts.table import Account
+
+TABLE: Final = "results.csv"
+REPORTS: Final = "results.jsonl"
+_KNOWN: Final = ".results"
+_HEAD: Final = ("line", "address", "read", "send", "title", "finding", "who", "clients", "folder")
+
+
+class Results:
+    """The results of this run, and of those before it in the same folder.
+
+    Attributes:
+        known: the result of each account of earlier runs, by its key.
+    """
+
+    def __init__(self, folder: Path, words: Callable[[Message], str], mode: int | None) -> None:
+        """Read what is there.
+
+        Raises:
+            UsageError: the disk refused.
+        """
+        self.known: dict[str, Result] = {}
+        self._folder = folder
+        self._words = words
+        self._mode = None if mode is None else mode & 0o666
+        self._lines: list[Result] = []
+        self._waiting: list[tuple[str, Result, bytes]] = []
+        try:
+            for key, result in _read(self._path(_KNOWN)):
+                self.known[key] = result
+            self._index = self._open(_KNOWN)
+            self._reports = self._open(REPORTS)
+        except OSError as error:
+            raise not_written(folder, error) from error
+
+    def tell(self, result: Result) -> None:
+        """Take the result of a line that is not kept for the next run."""
+        self._lines.append(result)
+
+    def add(self, account: Account, result: Result, report: Report | None) -> None:
+        """Take the result of an account; ``keep`` makes it outlive this run."""
+        document = b"" if report is None else self._document(report)
+        self._waiting.append((account.key, result, document))
+        self._lines.append(result)
+
+    @property
+    def waiting(self) -> int:
+        """How many results are not kept yet."""
+        return len(self._waiting)
+
+    def keep(self, lost: Callable[[Result], Result]) -> None:
+        """Write what was added.
+
+        Args:
+            lost: returns a result with what became known of its files meanwhile.
+
+        Raises:
+            UsageError: the disk refused.
+        """
+        try:
+            for key, result, document in self._waiting:
+                self._reports.write(document)
+                self._index.write(json.encode((key, lost(result))) + b"\n")
+            for file in (self._reports, self._index):  # a result without its report is lost work
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise not_written(self._folder, error) from error
+        self._waiting.clear()
+
+    def finish(self, lost: Callable[[Result], Result]) -> tuple[str, ...]:
+        """Write the table; return the names of the files.
+
+        Raises:
+            UsageError: the disk refused.
+        """
+        self.keep(lost)
+        self._index.close()
+        self._reports.close()
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(_HEAD)
+        for result in sorted(map(lost, self._lines), key=lambda one: one.line):
+            writer.writerow(map(plain_cell, _cells(result)))
+        table = self._path(TABLE)
+        write_file(table, text.getvalue().encode(), mode=self._mode)
+        self._drop_old_reports()
+        return str(table), str(self._path(REPORTS))
+
+    def _document(self, report: Report) -> bytes:
+        from autoconf.formats.report_json import write
+
+        report = replace(report, checks=tuple(map(_without_transcript, report.checks)))
+        return write(report, self._words, indent=0)
+
+    def _drop_old_reports(self) -> None:
+        """Keep the last report of each account: a later run may have made another one."""
+        path = self._path(REPORTS)
+        last: dict[object, tuple[int, int]] = {}
+        count = 0
+        with path.open("rb") as file:
+            for at, line in _whole_lines(file):
+                count += 1
+                with suppress(DecodeError, KeyError, TypeError):
+                    last[json.decode(line)["address"]] = at, len(line)
+            if len(last) == count:
+                return
+            part = self._path(f"{REPORTS}.part")
+            with suppress(OSError), part.open("wb") as target:
+                for at, length in last.values():
+                    file.seek(at)
+                    target.write(file.read(length))
+                part.replace(path)
+
+    def _open(self, name: str) -> BinaryIO:
+        """Open a file to write at its end; half a line that a killed run left is dropped."""
+        path = self._path(name)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        if self._mode is not None:
+            path.chmod(self._mode)
+        file = os.fdopen(handle, "r+b")
+        end = sum(len(line) for _, line in _whole_lines(file))
+        file.truncate(end)
+        file.seek(end)
+        return file
+
+    def _path(self, name: str) -> Path:
+        return self._folder / name
+
+
+def _read(path: Path) -> Iterator[tuple[str, Result]]:
+    try:
+        with path.open("rb") as file:
+            for _, line in _whole_lines(file):
+                with suppress(DecodeError, ValidationError):
+                    yield json.decode(line, type=tuple[str, Result])
+    except FileNotFoundError:
+        return
+
+
+def _whole_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Yield every line that has its end, behind its place."""
+    at = 0
+    for line in file:
+        if line.endswith(b"\n"):
+            yield at, line
+        at += len(line)
+
+
+def _without_transcript(check: Check) -> Check:
+    return replace(check, transcript=())
+
+
+def _cells(result: Result) -> tuple[str, ...]:
+    return (
+        str(result.line),
+        result.address,
+        result.read.value,
+        result.send.value,
+        result.title,
+        result.finding,
+        result.who,
+        " ".join(result.clients),
+        result.folder,
+    )
