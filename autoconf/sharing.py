@@ -29,7 +29,9 @@ K = TypeVar("K", bound=Hashable)
 class OnceMap(Generic[T]):
     """Values made once per key; a second caller waits for the one that makes the value."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
+        """Keep all values, or the newest ones."""
+        self._most = most
         self._changed = threading.Condition()
         self._made: dict[Hashable, T | NetworkError] = {}
         self._making: set[Hashable] = set()
@@ -83,7 +85,13 @@ class OnceMap(Generic[T]):
             with self._changed:
                 self._made.update(made.items())
                 self._making.difference_update(mine)
+                self._drop_oldest()
                 self._changed.notify_all()
+
+    def _drop_oldest(self) -> None:
+        """Keep the newest values; a dict has them in the order in which they were made."""
+        while self._most is not None and len(self._made) > self._most:
+            del self._made[next(iter(self._made))]
 
 
 def _value(made: T | NetworkError) -> T:

@@ -34,6 +34,7 @@ class Resolver:
         second: "Resolver | None" = None,
         trust_anchors: "TrustAnchors | None" = None,
         trust_ad: bool = False,
+        replies: int | None = None,
     ) -> None:
         """Take the transport to the resolver.
 
@@ -42,12 +43,13 @@ class Resolver:
             second: a resolver that gets the same questions, for comparison.
             trust_anchors: where DNSSEC validation begins; None: the root's own keys.
             trust_ad: an AD bit of the resolver is proof; otherwise our own validation alone.
+            replies: how many are kept; None: all.
         """
         self._transport = transport
         self._second = second
         self._trust_anchors = trust_anchors
         self._trust_ad = trust_ad
-        self._known: OnceMap[DnsReply] = OnceMap()
+        self._known: OnceMap[DnsReply] = OnceMap(replies)
         self._lock = new_lock()
         self._validator: Validator | None = None
 

@@ -60,7 +60,9 @@ class HttpClient:
         context: Callable[[], ssl.SSLContext],
         idle_per_host: int = 2,
         proxies: Proxies | None = None,
+        agent: str = "mail-autoconf",
     ) -> None:
+        self._agent = agent
         self._proxies = proxies or Proxies()
         self._dial = dial
         self._context = context
@@ -69,7 +71,15 @@ class HttpClient:
 
     def at(self, address: str) -> "HttpClient":
         """Return a client that connects to one address of a host; a proxy chooses its own."""
-        return HttpClient(self._dial.at(address), self._context, proxies=self._proxies)
+        return HttpClient(self._dial.at(address), self._context, 2, self._proxies, self._agent)
+
+    def apart(self) -> "HttpClient":
+        """Return a client with connections of its own; its ``end`` leaves the others open."""
+        return HttpClient(self._dial, self._context, 2, self._proxies, self._agent)
+
+    def end(self) -> None:
+        """End the idle connections of this client alone."""
+        self._adapter.close()
 
     def close(self) -> None:
         """End the idle connections; a request that is still under way ends its own."""
@@ -108,7 +118,7 @@ class HttpClient:
             return self._ask_once(request, exchange)
 
     def _ask_once(self, request: Request, exchange: Exchange) -> tuple[requests.Response, bytes]:
-        prepared = _prepare(request)
+        prepared = _prepare(request, self._agent)
         deadline = exchange.deadline
         token = EXCHANGE.set(exchange)
         try:
@@ -248,9 +258,9 @@ class BoundHttp:
         )
 
 
-def _prepare(request: Request) -> requests.PreparedRequest:
+def _prepare(request: Request, agent: str) -> requests.PreparedRequest:
     headers = {
-        "User-Agent": "mail-autoconf",
+        "User-Agent": agent,
         "Accept": "*/*",
         "Accept-Encoding": "identity",
         **request.headers,

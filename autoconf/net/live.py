@@ -1,7 +1,8 @@
 """Builds the network of a run; the first job imports the heavy modules."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -14,7 +15,7 @@ from autoconf.model.service import Service
 from autoconf.model.silent_address import SilentAddress
 from autoconf.net.capacity import OF_ONE_RUN, Capacity
 from autoconf.net.guard import Guard
-from autoconf.net.interfaces import Network
+from autoconf.net.interfaces import Network, NetworkFactory
 from autoconf.net.proxies import Proxies, proxies_for
 from autoconf.net.targets import (
     ConnectTo,
@@ -88,17 +89,32 @@ class LiveNetwork:
 
     def __call__(self, deadline: Deadline) -> Network:
         """Return the network of one job."""
+        return self._network(deadline, self._share().http)
+
+    @contextmanager
+    def apart(self) -> Iterator[NetworkFactory]:
+        """Yield a factory whose web connections are its own, and end with it."""
+        client = self._share().http.apart()
+        try:
+            yield lambda deadline: self._network(deadline, client)
+        finally:
+            client.end()
+
+    def _share(self) -> "_Shared":
+        with self._lock:
+            if self._shared is None:
+                self._shared = self._build()
+            return self._shared
+
+    def _network(self, deadline: Deadline, web: "HttpClient") -> Network:
         from autoconf.net.dns import BoundDns
         from autoconf.net.http import BoundHttp
         from autoconf.net.wire import MailDialer
 
-        with self._lock:
-            if self._shared is None:
-                self._shared = self._build()
-            shared = self._shared
+        shared = self._share()
         return Network(
             dns=BoundDns(shared.resolver, deadline),
-            http=BoundHttp(shared.http, deadline, self._http_cache, shared.typed),
+            http=BoundHttp(web, deadline, self._http_cache, shared.typed),
             dialer=MailDialer(
                 shared.dial, shared.trust_store.context, deadline, shared.pins, self._proxies
             ),
@@ -165,17 +181,18 @@ class LiveNetwork:
             second=second,
             trust_anchors=self._trust_anchors,
             trust_ad=self._trust_ad,
+            replies=self._capacity.replies,
         )
         for_mail = replace(self._guard, bridges=self._has_bridges)
         room = self._capacity
         for_web = room.web_per_address
         dial = Dial(resolver, for_mail, self._connect_to, Gate(room.per_address, room.total))
         web = Dial(resolver, self._guard, self._connect_to, Gate(for_web, room.total))
-        http = HttpClient(web, trust_store.context, for_web, self._proxies)
+        http = HttpClient(web, trust_store.context, for_web, self._proxies, room.agent)
         typed: tuple[TypedSite, HttpClient] | tuple[()] = ()
         if self._ispdb is not None and (guard := self._guard_of_ispdb(self._ispdb)) is not None:
             there = Dial(resolver, guard, self._connect_to, Gate(for_web, room.total))
-            client = HttpClient(there, trust_store.context, for_web, self._proxies)
+            client = HttpClient(there, trust_store.context, for_web, self._proxies, room.agent)
             typed = TypedSite(self._ispdb), client
         return _Shared(
             resolver=resolver,
