@@ -92,7 +92,7 @@ def ask_documents(
     """Ask for all documents at the same time, within ``seconds``; a failure is an outcome."""
 
     def ask(request: Request, deadline: Deadline) -> Publication:
-        return _ask(request, person, factory(deadline).http)
+        return answer(request, person, factory(deadline).http)
 
     jobs = [
         Job(name=one.url, key=one, work=partial(ask, one), seconds=seconds)
@@ -112,6 +112,12 @@ def _unanswered(ended: Ended[Publication]) -> Publication:
     return replace(_blank(ended.job.key), outcome=Outcome.TIMED_OUT, detail=detail)
 
 
+def failed(request: Request, error: NetworkError) -> Publication:
+    """Return what a request that fails like this comes to."""
+    result = of_error(error)
+    return replace(_blank(request), outcome=result.outcome, detail=result.detail, tls=result.tls)
+
+
 def _blank(request: Request) -> Publication:
     return Publication(
         kind=request.kind,
@@ -122,7 +128,8 @@ def _blank(request: Request) -> Publication:
     )
 
 
-def _ask(request: Request, person: EmailAddress, http: Http) -> Publication:
+def answer(request: Request, person: EmailAddress, http: Http) -> Publication:
+    """Ask for one document; a failure is an outcome."""
     began = monotonic()
     blank = _blank(request)
     try:

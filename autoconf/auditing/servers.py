@@ -11,7 +11,7 @@ from autoconf.model.audit import DomainFacts, Publication, ServerFact
 from autoconf.model.check import Stage, TlsProblem
 from autoconf.model.message import Message
 from autoconf.model.server import DEFAULT_PORTS, Endpoint, MailProtocol, SocketType
-from autoconf.net.interfaces import NetworkFactory
+from autoconf.net.interfaces import Network, NetworkFactory
 from autoconf.tasks import CancelToken, Deadline, End, Job, run_all
 
 SECONDS: Final = 12.0
@@ -88,7 +88,7 @@ def try_servers(
     """Open a conversation with each server, up to its list of abilities, within ``seconds``."""
 
     def work(place: Endpoint, deadline: Deadline) -> ServerFact:
-        return _fact_of(sessions.open(place, factory(deadline)))
+        return try_server(place, sessions, factory(deadline))
 
     jobs = [
         Job(name=str(place), key=place, work=partial(work, place), seconds=seconds)
@@ -101,6 +101,11 @@ def try_servers(
         else ServerFact(endpoint=endpoints[number])
         for number, ended in enumerate(ends)
     )
+
+
+def try_server(place: Endpoint, sessions: Sessions, network: Network) -> ServerFact:
+    """Open a conversation with one server, up to its list of abilities."""
+    return _fact_of(sessions.open(place, network))
 
 
 def _fact_of(session: Session) -> ServerFact:

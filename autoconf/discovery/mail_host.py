@@ -76,19 +76,21 @@ def mail_host_questions(query: Query, mx: MxFacts | None) -> list[PendingQuestio
 
 
 def mail_host_queries(query: Query, mx_host: str) -> Sequence[Query]:
-    """Return the draft's MXFULLDOMAIN and MXBASEDOMAIN as queries, in this order.
-
-    There are none for a host in the address's own domain: its sources are asked anyway. A query
-    that equals the other one is left out.
-    """
-    if is_within(mx_host, query.domain):
-        return ()
-    base = registrable_domain(mx_host)
-    if base is None or base == query.domain:
-        return ()
-    full = mx_host.partition(".")[2]
-    domains = [full, base] if full != base and is_within(full, base) else [base]
+    """Return the queries about the domains of a mail host, best first."""
     return tuple(
         replace(query, domain=domain, relation=Relation.MAIL_HOST, mx_host=mx_host)
-        for domain in domains
+        for domain in mail_host_domains(query.domain, mx_host)
     )
+
+
+def mail_host_domains(domain: str, mx_host: str) -> tuple[str, ...]:
+    """Return the draft's MXFULLDOMAIN and MXBASEDOMAIN, in this order.
+
+    There are none for a host in the address's own domain: its sources are asked anyway. A domain
+    that equals the other one is left out.
+    """
+    base = registrable_domain(mx_host)
+    if base is None or base == domain or is_within(mx_host, domain):
+        return ()
+    full = mx_host.partition(".")[2]
+    return (full, base) if full != base and is_within(full, base) else (base,)

@@ -7,12 +7,14 @@ from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
 from autoconf.diagnosis.publications import placed
-from autoconf.model.audit import Publication
+from autoconf.model.audit import Publication, PublicationKind
 from autoconf.model.domain import home_of
 from autoconf.model.evidence import Attempt, Relation
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
+
+_OF_HOST: Final = (PublicationKind.MX_AUTOCONFIG, PublicationKind.MX_ISPDB)
 
 
 class MailLivesElsewhere(Struct, frozen=True):
@@ -26,6 +28,7 @@ class MailLivesElsewhere(Struct, frozen=True):
         if facts is None or not facts.mx:
             return
         theirs = {home for attempt in report.attempts for home in _homes_of_host(attempt)}
+        theirs |= {h for _, one in placed(report) if one.kind in _OF_HOST for h in _homes(one)}
         own = [(place, one) for place, one in placed(report) if one.kind.is_of_owner]
         old = [(place, home) for place, one in own for home in _homes(one)]
         if not theirs or not old or any(h in theirs or h == facts.mail_host for _, h in old):

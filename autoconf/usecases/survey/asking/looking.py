@@ -1,0 +1,164 @@
+"""Looks at what one domain publishes: its records and documents, one question after the other.
+
+One thread does it all: a survey has many domains under way, so no domain needs many threads.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from time import monotonic
+from typing import Final
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from autoconf.auditing.attempts import publications
+from autoconf.auditing.collecting import role_of
+from autoconf.auditing.documents import Request, answer, failed, requests
+from autoconf.auditing.records import SERVICES, ask_records
+from autoconf.auditing.servers import named, usual
+from autoconf.dialogues.sessions import Sessions
+from autoconf.discovery.interface import Tools
+from autoconf.discovery.outcomes import PendingQuestion, make_attempt, pending_questions, run_step
+from autoconf.errors import NetworkError
+from autoconf.model.address import EmailAddress
+from autoconf.model.audit import Publication
+from autoconf.model.evidence import Attempt, DiscoveryOptions, Outcome, Query
+from autoconf.model.server import Endpoint
+from autoconf.net.addresses import address_questions, worst
+from autoconf.net.interfaces import Dns, Network, NetworkFactory, Question
+from autoconf.tasks import Deadline
+from autoconf.usecases.survey.asking.pacing import Buckets
+from autoconf.usecases.survey.asking.tasks import Looked
+from autoconf.usecases.survey.asking.web import PacedHttp
+
+_DNS_S: Final = 10.0
+_QUESTION_S: Final = 30.0
+_QUESTIONS: Final = 26
+"""About so many questions are put to the DNS for one domain."""
+
+_SOURCES: Final = frozenset({"dns-srv", "pacc", "txt-mailconf", "autodiscover", "ispdb"})
+"""Those that ``documents`` does not ask for."""
+
+_OPEN: Final = frozenset({Outcome.FOUND, Outcome.MALFORMED})
+
+
+class Looker:
+    """Looks at domains over one network."""
+
+    def __init__(self, options: DiscoveryOptions, buckets: Buckets, *, guesses: bool) -> None:
+        """Ask nothing yet."""
+        self._options = options
+        self._buckets = buckets
+        self._guesses = guesses
+
+    def look(self, domain: str, factory: NetworkFactory, http: PacedHttp) -> Looked:
+        """Return what a domain publishes, and the servers that it names."""
+        began = monotonic()
+        self._buckets.domain()
+        self._buckets.questions(_QUESTIONS)
+        dns = factory(Deadline(_DNS_S)).dns
+        records = ask_records(domain, dns)
+        if not records.exists or not records.answered:
+            return Looked(domain=domain, records=records)
+        person = role_of(domain)
+        documents = tuple(_documents(domain, person, dns, http))
+        attempts = self._ask_sources(domain, person, factory, http)
+        published = (*documents, *publications(attempts))
+        servers = named(published, records)
+        if self._guesses and not servers and not records.has_null_mx:
+            servers = tuple(_existing(usual(domain), dns))
+            records = replace(records, guessed=True)
+        return Looked(
+            domain=domain,
+            records=records,
+            publications=published,
+            servers=servers,
+            elapsed_s=round(monotonic() - began, 3),
+        )
+
+    def _ask_sources(
+        self, domain: str, person: EmailAddress, factory: NetworkFactory, http: PacedHttp
+    ) -> Sequence[Attempt]:
+        query = Query(address=person, domain=domain, options=self._options)
+        bound = factory(Deadline(_QUESTION_S))
+        sessions = Sessions()
+        network = Network(dns=bound.dns, http=http, dialer=bound.dialer, deadline=bound.deadline)
+        tools = Tools(network=network, sessions=sessions, may_tell=_may_know_role)
+        asked = [q for q in pending_questions(query) if q.source in _SOURCES and not q.is_addition]
+        return [_attempt(one, tools) for one in asked if _is_there(one, domain, bound.dns)]
+
+
+def _may_know_role(host: str, *, is_first: bool = False) -> bool:  # noqa: ARG001 - see MayTell
+    """Let every host know the role's address: it names no person."""
+    return True
+
+
+def _attempt(question: PendingQuestion, tools: Tools) -> Attempt:
+    began = monotonic()
+    result = run_step(partial(question.ask, tools))
+    return make_attempt(question, result, monotonic() - began)
+
+
+def _is_there(question: PendingQuestion, domain: str, dns: Dns) -> bool:
+    """Tell whether the host of a question exists: most domains have few of the usual names."""
+    if question.source == "dns-srv":
+        names = [f"{service}._tcp.{domain}" for service in SERVICES]
+        replies = dns.ask([Question(name, "SRV") for name in names])
+        return any(reply.records for reply in replies)
+    host = urlsplit(question.asked).hostname if "://" in question.asked else None
+    is_own = host is not None and (host == domain or host.endswith(f".{domain}"))
+    return host is None or not is_own or _why_absent(host, dns) is None
+
+
+def _why_absent(host: str, dns: Dns) -> NetworkError | None:
+    """Return why a host cannot be reached by its name; None: it has an address."""
+    replies = dns.ask(address_questions(host))
+    if any(reply.records for reply in replies):
+        return None
+    return worst(host, [reply.error for reply in replies if reply.error is not None])
+
+
+def _documents(
+    domain: str, person: EmailAddress, dns: Dns, http: PacedHttp
+) -> Iterator[Publication]:
+    """Yield the answer to each question that programs put to the domain's web hosts.
+
+    A file that is not there with the address is not there without it. One that is there is asked
+    for both ways.
+    """
+    absent: dict[str, NetworkError | None] = {}
+    before: Publication | None = None
+    for request in requests(domain, person):
+        host = urlsplit(request.url).hostname or ""
+        if host not in absent:
+            absent[host] = _why_absent(host, dns)
+        why = absent[host]
+        if why is not None:
+            made = failed(request, why)
+        elif before is not None and _says_it_all(before, request):
+            made = replace(before, at=request.url, with_address=False, hops=(), elapsed_s=0.0)
+        else:
+            made = answer(request, person, http)
+        before = made
+        yield made
+
+
+def _says_it_all(before: Publication, request: Request) -> bool:
+    is_pair = (before.kind, before.secure, before.with_address) == (
+        request.kind,
+        request.secure,
+        not request.with_address,
+    )
+    return is_pair and before.outcome not in _OPEN and not before.wants_login
+
+
+def _existing(places: Iterator[Endpoint], dns: Dns) -> Iterator[Endpoint]:
+    """Yield the places whose hosts have an address."""
+    listed = list(places)
+    hosts = list(dict.fromkeys(place.hostname for place in listed))
+    there: set[str] = set()
+    with suppress(NetworkError):
+        replies = dns.ask([question for host in hosts for question in address_questions(host)])
+        there = {reply.question.name for reply in replies if reply.records}
+    return (place for place in listed if place.hostname in there)
