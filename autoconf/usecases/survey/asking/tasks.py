@@ -13,8 +13,6 @@ from autoconf.model.evidence import DEFAULT_ISPDB
 from autoconf.model.options import Options
 from autoconf.model.server import Endpoint
 
-Bytes = bytes
-
 
 class Pace(Struct, frozen=True, kw_only=True):
     """How often may be asked, in a second, by the whole survey; 0: no limit.
@@ -142,6 +140,19 @@ class Looked(Struct, frozen=True, kw_only=True):
     elapsed_s: float = 0.0
 
 
+class Seen(Struct, frozen=True, kw_only=True):
+    """What was seen of one domain, in a form that is only passed on.
+
+    Attributes:
+        servers: as in ``Looked``.
+        data: a ``Looked``, encoded.
+    """
+
+    domain: str
+    servers: tuple[Endpoint, ...]
+    data: bytes
+
+
 class Servers(Struct, frozen=True, kw_only=True, tag="servers"):
     """Try mail servers, without a login."""
 
@@ -149,7 +160,7 @@ class Servers(Struct, frozen=True, kw_only=True, tag="servers"):
 
 
 class Judging(Struct, frozen=True, kw_only=True, tag="judging"):
-    """Make the records of domains; this asks nothing.
+    """Make the records of domains; this asks nothing. Each is a line of JSON, without its end.
 
     Attributes:
         names: one for each domain.

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
 
-from msgspec import Struct, ValidationError, msgpack
+from msgspec import Struct, ValidationError, json, msgpack
 
 from autoconf import __version__
 from autoconf.auditing.attempts import publications
@@ -22,7 +22,6 @@ from autoconf.errors import NetworkError
 from autoconf.model.audit import ServerFact
 from autoconf.model.evidence import DiscoveryOptions, Outcome, Query, Relation
 from autoconf.model.server import Endpoint
-from autoconf.model.survey import SurveyRecord
 from autoconf.net.addresses import address_questions
 from autoconf.net.capacity import Capacity
 from autoconf.net.interfaces import Network
@@ -45,6 +44,7 @@ from autoconf.usecases.survey.asking.tasks import (
     NameFacts,
     Names,
     Pace,
+    Seen,
     Servers,
     Task,
     encoded,
@@ -215,11 +215,12 @@ def _ended(window: Window[S], seconds: float) -> Iterator[S]:
         ended = window.next(0.0) if window.running else None
 
 
-def _look(shared: _Shared, name: NameFacts, _deadline: Deadline) -> bytes:
-    """Look at one domain; the value is encoded here, as most of it is only passed on."""
+def _look(shared: _Shared, name: NameFacts, _deadline: Deadline) -> Seen:
+    """Look at one domain."""
     with shared.network.apart() as factory:
         http = PacedHttp(factory, shared.buckets, shared.silent)
-        return encoded(shared.looker.look(name.domain, factory, http))
+        looked = shared.looker.look(name.domain, factory, http)
+    return Seen(domain=name.domain, servers=looked.servers, data=encoded(looked))
 
 
 def _look_at_host(shared: _Shared, host: str, _deadline: Deadline) -> HostFacts:
@@ -263,11 +264,11 @@ def _addresses(host: str, network: Network) -> list[str]:
 _LOOKED: Final = msgpack.Decoder(Looked)
 
 
-def _judge(work: Judging, manner: Manner) -> list[SurveyRecord]:
+def _judge(work: Judging, manner: Manner) -> list[bytes]:
     known = known_providers(manner.providers)
     judge = Judge(work.hosts, work.servers, known, datetime.fromisoformat(work.today))
     looked = {one.domain: one for one in map(_LOOKED.decode, work.looked)}
-    return [judge.record(name, looked.get(name.domain)) for name in work.names]
+    return [json.encode(judge.record(name, looked.get(name.domain))) for name in work.names]
 
 
 def decoded(data: bytes, kind: type[T]) -> list[T]:

@@ -1,0 +1,149 @@
+"""Hands tasks to an engine and takes their results; what is lost is handed out again."""
+
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+
+from autoconf.errors import UsageError
+from autoconf.model.message import Message
+from autoconf.tasks import CancelToken
+from autoconf.usecases.survey.asking.tasks import Manner, Pace, Work, task_of
+from autoconf.usecases.survey.running.interface import End, Ended, Engine, Event, Trouble
+
+TASKS_EACH: Final = 3
+"""Tasks that a process has at a time: while the last domains of one end, another one begins."""
+
+_MOST_LOST: Final = 25
+"""A task that is lost so often ends the processes itself."""
+
+_LOOK_S: Final = 1.0
+_AWAY_S: Final = 600.0
+"""So long a cluster may be away."""
+
+
+class _Handed(Struct):
+    """A task that was handed out."""
+
+    work: Work
+    take: "Callable[[bytes], object]"
+    lost: int = 0
+
+
+Take = Callable[[bytes], object]
+"""Gets the result of a task, in the thread of the caller."""
+
+
+class Hands:
+    """Knows which tasks are under way. One thread uses it.
+
+    Attributes:
+        lost: how many tasks were lost.
+        versions: the processes with another version.
+        failed: how many tasks ended in a crash.
+        why_failed: of the first of them.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        manner: Manner,
+        pace: Pace,
+        watch: Callable[[Event], object],
+        cancel: CancelToken,
+    ) -> None:
+        """Hand out nothing yet."""
+        self.lost = 0
+        self.versions: dict[str, None] = {}
+        self.failed = 0
+        self.why_failed = ""
+        self._engine = engine
+        self._manner = manner
+        self._pace = pace
+        self._watch = watch
+        self._cancel = cancel
+        self._under_way: dict[int, _Handed] = {}
+        self._again: list[int] = []
+        self._last = 0
+        self._size = 0
+        self._away_s = 0.0
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no task is under way."""
+        return not self._under_way
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another task may be handed out now."""
+        if self._again or self._cancel.is_cancelled:
+            return False
+        size = self._engine.size()
+        if size > self._size and self._under_way and self._size:
+            # The processes that work have a larger share of the pace: they must end first.
+            return False
+        self._size = size
+        return len(self._under_way) < TASKS_EACH * size
+
+    def give(self, work: Work, take: Take) -> None:
+        """Hand out work; ``take`` gets its result."""
+        self._last += 1
+        self._under_way[self._last] = _Handed(work, take)
+        self._start(self._last)
+
+    def wait(self) -> None:
+        """Wait a moment for a task that ends, and take its result.
+
+        Raises:
+            UsageError: the engine has no process any more, or was away for too long.
+        """
+        ended = self._engine.next(_LOOK_S)
+        if self._engine.size():
+            self._away_s = 0.0
+            self._start_again()
+        elif ended is None:
+            self._away_s += _LOOK_S
+            if self._away_s > _AWAY_S:
+                raise UsageError("survey.engine.away", minutes=round(_AWAY_S / 60))
+        if ended is not None and ended.key in self._under_way:
+            self._take(ended)
+
+    def _start(self, key: int) -> None:
+        share = 1 / max(self._size, 1)
+        work = self._under_way[key].work
+        self._engine.start(key, task_of(self._manner, self._pace.share(share), work))
+
+    def _start_again(self) -> None:
+        again, self._again = self._again, []
+        for key in again:
+            self._start(key)
+
+    def _take(self, ended: Ended) -> None:
+        handed = self._under_way[ended.key]
+        match ended.end:
+            case End.DONE:
+                del self._under_way[ended.key]
+                handed.take(ended.value)
+            case End.FAILED:
+                del self._under_way[ended.key]
+                self.failed += 1
+                self.why_failed = self.why_failed or ended.why
+            case End.LOST | End.WRONG_VERSION:
+                self._lose(ended, handed)
+
+    def _lose(self, ended: Ended, handed: _Handed) -> None:
+        if ended.end is End.WRONG_VERSION:
+            if ended.why not in self.versions:
+                self._watch(Trouble(message=Message.of("survey.engine.version", place=ended.why)))
+            self.versions[ended.why] = None
+        else:
+            self.lost += 1
+            handed.lost += 1
+            if handed.lost == 1:
+                self._watch(Trouble(message=Message("survey.engine.lost")))
+        if handed.lost > _MOST_LOST:
+            del self._under_way[ended.key]
+            self.failed += 1
+            self.why_failed = self.why_failed or ended.why
+            return
+        self._again.append(ended.key)
