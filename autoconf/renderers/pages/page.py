@@ -57,6 +57,55 @@ class Grid(Struct, frozen=True):
     has_answers: bool = False
 
 
+class Part(Struct, frozen=True):
+    """A piece of a bar; ``kind`` is "good", "careful", "bad", "note" or "soft": its colour."""
+
+    value: int
+    kind: str
+
+
+class Bar(Struct, frozen=True):
+    """A bar of a chart, and its numbers.
+
+    Attributes:
+        label: names it.
+        title: what a screen reader says in place of the bar.
+        parts: from left to right.
+        cells: its numbers, as they are shown beside it.
+        note: small print below the label.
+    """
+
+    label: str
+    title: str
+    parts: tuple[Part, ...]
+    cells: tuple[str, ...]
+    note: str = ""
+
+
+class Bars(Struct, frozen=True):
+    """A chart of bars, and a table of its numbers in one.
+
+    Attributes:
+        columns: names of the label, of the bar, and of each cell.
+        bars: from top to bottom.
+        whole: the sum of the parts that fills the width; at least 1.
+        kinds: of each cell, the colour of the part that it belongs to; empty for none.
+    """
+
+    columns: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    whole: int
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The table without the bars."""
+        return tuple(
+            (f"{bar.label} ({bar.note})" if bar.note else bar.label, *bar.cells)
+            for bar in self.bars
+        )
+
+
 class Links(Struct, frozen=True):
     """Web pages: URL and, if there is one, a description."""
 
@@ -69,7 +118,7 @@ class Verbatim(Struct, frozen=True):
     text: str
 
 
-Block = Paragraph | Items | Table | Grid | Links | Verbatim
+Block = Paragraph | Items | Table | Grid | Bars | Links | Verbatim
 
 
 SignKind = Literal["good", "bad", "careful", "note"]
@@ -147,5 +196,7 @@ def _texts(page: Page) -> Iterator[str]:
                 yield from chain.from_iterable(pairs)
             case Grid(columns=columns, rows=rows):
                 yield from chain(columns, *rows)
+            case Bars(columns=columns, rows=rows, bars=bars):
+                yield from chain(columns, *rows, (bar.title for bar in bars))
             case Verbatim():
                 pass  # the one block with lines

@@ -9,15 +9,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.characters import visible
+from autoconf.formats.csv_cells import as_text
 from autoconf.model.message import Message
 from autoconf.storage.files import write_file
 from autoconf.usecases.bulk.interface import RowDone, RowLost, Status
 
 NAME: Final = "index.csv"
 _HEAD: Final = ("line", "address", "folder", "status", "clients", "message")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins with one of these for a formula."""
 
 
 class Index:
@@ -52,7 +50,7 @@ class Index:
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(_HEAD)
-        writer.writerows(map(_as_text, _cells(row, words)) for row in self._rows)
+        writer.writerows(map(as_text, _cells(row, words)) for row in self._rows)
         path = folder / NAME
         write_file(path, text.getvalue().encode(), mode=mode)
         return path
@@ -62,9 +60,3 @@ def _cells(row: RowDone, words: Callable[[Message], str]) -> tuple[str, ...]:
     message = "" if row.message is None else words(row.message)
     clients = " ".join(row.clients)
     return (str(row.line or ""), row.address, row.folder, row.status.value, clients, message)
-
-
-def _as_text(cell: str) -> str:
-    """Return a cell that no spreadsheet calculates."""
-    cell = " ".join(visible(cell).split())
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
