@@ -25,8 +25,8 @@ def add_bars(parent: Element, block: Bars) -> None:
         row = SubElement(body, "tr")
         label = SubElement(row, "th", scope="row")
         label.text = bar.label
-        if bar.note:
-            SubElement(label, "span", {"class": "small"}).text = bar.note
+        for note in bar.notes:
+            SubElement(label, "span", {"class": "small"}).text = note
         _add_picture(SubElement(row, "td", {"class": "bar"}), bar, block.whole)
         for name, kind, cell in zip(block.columns[2:], kinds, bar.cells, strict=True):
             SubElement(row, "td", {"data-column": name, **class_of(kind)}).text = cell

@@ -104,7 +104,10 @@ def _add_table(parent: Element, block: Table) -> None:
 
 def _add_grid(parent: Element, block: Grid) -> None:
     """Add a table; each cell carries the name of its column, for narrow screens."""
-    kinds = ("grid", "times" * block.has_times, "answers" * block.has_answers)
+    kinds = (
+        *("grid", "times" * block.has_times, "answers" * block.has_answers),
+        "numbers" * block.has_numbers,
+    )
     table = SubElement(parent, "table", {"class": " ".join(filter(None, kinds))})
     names = SubElement(SubElement(table, "thead"), "tr")
     for name in block.columns:

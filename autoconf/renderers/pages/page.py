@@ -49,12 +49,14 @@ class Grid(Struct, frozen=True):
     Attributes:
         has_times: whether the last column holds times.
         has_answers: whether the last column holds a word or two, which stay in one line.
+        has_numbers: whether all columns but the first hold numbers.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     has_times: bool = False
     has_answers: bool = False
+    has_numbers: bool = False
 
 
 class Part(Struct, frozen=True):
@@ -72,14 +74,14 @@ class Bar(Struct, frozen=True):
         title: what a screen reader says in place of the bar.
         parts: from left to right.
         cells: its numbers, as they are shown beside it.
-        note: small print below the label.
+        notes: lines of small print below the label.
     """
 
     label: str
     title: str
     parts: tuple[Part, ...]
     cells: tuple[str, ...]
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class Bars(Struct, frozen=True):
@@ -101,7 +103,7 @@ class Bars(Struct, frozen=True):
     def rows(self) -> tuple[tuple[str, ...], ...]:
         """The table without the bars."""
         return tuple(
-            (f"{bar.label} ({bar.note})" if bar.note else bar.label, *bar.cells)
+            (f"{bar.label} ({'; '.join(bar.notes)})" if bar.notes else bar.label, *bar.cells)
             for bar in self.bars
         )
 

@@ -9,7 +9,7 @@ from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import Block, Grid, Paragraph, Section
 from autoconf.renderers.reports.survey_parts import Rules, SurveyView, moves_of, number
 
-_MOST: Final = 15
+_MOST: Final = 10
 """Changes of one kind that are shown; the table has them all."""
 
 
@@ -46,7 +46,7 @@ def change_lines(changes: Changes) -> Iterator[Message]:
 
 def _grid(columns: tuple[str, ...], rows: list[tuple[str, ...]], words: Words) -> Block:
     names = tuple(words(Message.of(f"survey.column.{column}")) for column in columns)
-    return Grid(names, tuple(rows[:_MOST]), has_answers=True)
+    return Grid(names, tuple(rows[:_MOST]), has_numbers=True)
 
 
 def _outcomes(changes: Changes, words: Words) -> list[tuple[str, ...]]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from autoconf.formats.safe_text import clean_text
 from autoconf.model.finding import Severity
 from autoconf.model.message import Message
@@ -12,8 +14,6 @@ from autoconf.renderers.pages.page import (
     Bar,
     Bars,
     Block,
-    Item,
-    Items,
     Page,
     Paragraph,
     Part,
@@ -96,11 +96,11 @@ def _columns(words: Words, *names: str) -> tuple[str, ...]:
     return tuple(words(Message.of(f"survey.column.{name}")) for name in names)
 
 
-def _bar(label: str, value: int, whole: int, kind: str = "note", note: str = "") -> Bar:
+def _bar(label: str, value: int, whole: int, kind: str = "note") -> Bar:
     """Return a bar of one part, with its number and its share."""
     percent = share(value, whole)
     parts = (Part(value, kind),)
-    return Bar(label, f"{label}: {percent}", parts, (number(value), percent), note)
+    return Bar(label, f"{label}: {percent}", parts, (number(value), percent))
 
 
 def _outcomes(view: SurveyView, words: Words) -> Section:
@@ -169,13 +169,11 @@ def _faults(view: SurveyView, words: Words) -> Iterator[Section]:
     for one in faults:
         given = {"severity": rules.severity(one.severity), "who": rules.who(one.rule)}
         note = words(Message.of("survey.fault-note", rule=clean_text(one.rule), **given))
-        kind = _SEVERITIES[one.severity]
-        bars.append(_bar(rules.title(one.rule), one.domains, whole, kind, note))
+        bar = _bar(rules.title(one.rule), one.domains, whole, _SEVERITIES[one.severity])
+        notes = tuple(filter(None, (rules.means(one.rule), note)))
+        bars.append(replace(bar, notes=notes))
     columns = _columns(words, "fault", "share", "domains", "percent")
-    meant = (Item(rules.means(one.rule), name=rules.title(one.rule)) for one in faults)
-    items = tuple(item for item in meant if item.text)
-    blocks = (Bars(columns, tuple(bars), max(whole, 1)), *((Items(items),) if items else ()))
-    yield _section("faults", words, *blocks)
+    yield _section("faults", words, Bars(columns, tuple(bars), max(whole, 1)))
 
 
 def _mail_hosts(view: SurveyView, words: Words) -> Section:

@@ -61,7 +61,8 @@ def _grades(servers: Servers, words: Words) -> Iterator[tuple[str, ServerCount, 
 def _versions(servers: Servers, words: Words) -> Iterator[tuple[str, ServerCount, str]]:
     for one in servers.versions:
         version = clean_text(one.tls_version)
-        shown = version.replace("TLSv", "TLS ") or words(Message("survey.no-tls"))
+        named = "TLS 1.0" if version == "TLSv1" else version.replace("TLSv", "TLS ")
+        shown = named or words(Message("survey.no-tls"))
         yield shown, one, _kind_of(version)
 
 
