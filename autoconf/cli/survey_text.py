@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from autoconf.cli.text import english
+from autoconf.formats.safe_text import clean_text
 from autoconf.model.message import Message
 from autoconf.renderers.reports.survey_changes import change_lines
 from autoconf.renderers.reports.survey_parts import (
@@ -47,4 +48,4 @@ def _outcomes(view: SurveyView) -> Iterator[str]:
 def _faults(view: SurveyView) -> Iterator[str]:
     rules = Rules(english)
     for one in worst_faults(view.counts):
-        yield f"{number(one.domains):>11}  {rules.title(one.rule)}  [{one.rule}]"
+        yield f"{number(one.domains):>11}  {rules.title(one.rule)}  [{clean_text(one.rule)}]"

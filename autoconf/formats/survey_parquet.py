@@ -103,7 +103,7 @@ def read_parquet(file: BinaryIO, name: str) -> Iterator[SurveyRecord | Malformed
         for batch in opened.iter_batches(batch_size=_BATCH):
             for row in batch.to_pylist():
                 yield _record(row, name, next(numbers))
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:  # the last: a text is no UTF-8
         raise MalformedDocumentError(name, " ".join(str(error).split())) from error
 
 

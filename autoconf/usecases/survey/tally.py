@@ -4,11 +4,12 @@ The file is a temporary one of SQLite. It has no name, and ends with the object 
 """
 
 import sqlite3
+import weakref
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from heapq import nsmallest
-from typing import Final, Self
+from typing import Final
 
 from autoconf.errors import UsageError
 
@@ -26,9 +27,10 @@ def _on_disk() -> Iterator[None]:
         raise UsageError("survey.no-room", why=error) from error
 
 
-def _temporary(table: str) -> sqlite3.Connection:
-    """Open a file that no other program sees, and that is deleted when it is closed."""
-    disk = sqlite3.connect("", isolation_level=None)
+def _temporary(table: str, owner: object) -> sqlite3.Connection:
+    """Open a file that no other program sees; it is deleted when its owner is no longer used."""
+    disk = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    weakref.finalize(owner, disk.close)
     disk.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     disk.execute("PRAGMA journal_mode = OFF")
     disk.execute("PRAGMA synchronous = OFF")
@@ -84,7 +86,7 @@ class Tally:
     def _spill(self) -> None:
         with _on_disk():
             if self._disk is None:
-                self._disk = _temporary("tally (name TEXT PRIMARY KEY, n INTEGER)")
+                self._disk = _temporary("tally (name TEXT PRIMARY KEY, n INTEGER)", self)
             self._disk.execute("BEGIN")
             self._disk.executemany(
                 "INSERT INTO tally VALUES (?, ?) "
@@ -107,13 +109,6 @@ class Store:
 
     def __len__(self) -> int:
         return len(self._near) + self._far
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._disk is not None:
-            self._disk.close()
 
     def put(self, name: str, value: bytes = b"") -> bool:
         """Keep a value; tell whether the name is new. The value of a known name stays.
@@ -145,7 +140,7 @@ class Store:
     def _spill(self) -> None:
         with _on_disk():
             if self._disk is None:
-                self._disk = _temporary("store (name TEXT PRIMARY KEY, value BLOB)")
+                self._disk = _temporary("store (name TEXT PRIMARY KEY, value BLOB)", self)
             self._disk.execute("BEGIN")
             self._disk.executemany("INSERT INTO store VALUES (?, ?)", sorted(self._near.items()))
             self._disk.execute("COMMIT")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from autoconf.cli.help import Command
 from autoconf.cli.page_files import require_page_file
 from autoconf.cli.running import warn
 from autoconf.cli.survey_text import survey_lines
@@ -24,14 +23,7 @@ if TYPE_CHECKING:
 _MOST_TOLD: Final = 20
 
 
-@click.command(
-    "report",
-    cls=Command,
-    examples=(
-        ("mail-autoconf survey report survey-2027", "what was found, on the screen"),
-        ("mail-autoconf survey report survey-2027 --output survey.html", "the same as a page"),
-    ),
-)
+@click.command("report")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--output", metavar="FILE.html", help="Write a page to read and to print.")
 @click.option(
