@@ -26,6 +26,7 @@ from autoconf.renderers.reports.survey_parts import (
     SurveyView,
     number,
     share,
+    shown_host,
     verdict,
     verdict_lines,
     worst_faults,
@@ -179,7 +180,7 @@ def _faults(view: SurveyView, words: Words) -> Iterator[Section]:
 def _mail_hosts(view: SurveyView, words: Words) -> Section:
     hosts, whole = view.counts.mail_hosts, view.counts.domains
     shown = hosts.top[:_MOST_HOSTS]
-    bars = [_bar(clean_text(one.mx_base), one.domains, whole) for one in shown]
+    bars = [_bar(shown_host(one.mx_base), one.domains, whole) for one in shown]
     others = hosts.others + sum(one.domains for one in hosts.top[_MOST_HOSTS:])
     if others:
         left = number(hosts.count - len(shown))

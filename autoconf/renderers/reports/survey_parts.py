@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from autoconf.formats.safe_text import clean_text
 from autoconf.knowledge.texts import Knowledge, knowledge
+from autoconf.model.domain import unicode_domain
 from autoconf.model.finding import OF_PUBLICATIONS, OF_SENDING, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.survey import SurveyOutcome
@@ -129,4 +130,10 @@ def moves_of(pairs: Iterable[tuple[str, str]], words: Words) -> Iterator[str]:
     """Yield "before -> after" of mail hosts; there may be none on one side."""
     none = words(Message("survey.no-mail-host"))
     for before, after in pairs:
-        yield f"{clean_text(before) or none} \N{RIGHTWARDS ARROW} {clean_text(after) or none}"
+        yield f"{shown_host(before) or none} \N{RIGHTWARDS ARROW} {shown_host(after) or none}"
+
+
+def shown_host(host: str) -> str:
+    """Return a host for people: with both forms where it has two."""
+    other = unicode_domain(host)
+    return clean_text(host if other == host else f"{other} ({host})")

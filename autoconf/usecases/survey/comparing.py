@@ -23,6 +23,8 @@ from autoconf.model.survey_counts import (
 from autoconf.usecases.survey.tally import Store, Tally
 
 _TOP: Final = 20
+_IN_MEMORY: Final = 50_000
+"""Domains; with what is compared some 50 MB."""
 _LOOKED_AT: Final = frozenset(SurveyOutcome) - {
     SurveyOutcome.NO_ANSWER,
     SurveyOutcome.NO_DOMAIN,
@@ -56,20 +58,20 @@ def _kept(record: SurveyRecord) -> _Kept:
 class Comparison:
     """Takes all records of the earlier survey, then each domain of the present one once."""
 
-    def __init__(self, earlier: Iterable[SurveyRecord]) -> None:
-        """Keep the earlier survey.
+    def __init__(self, earlier: Iterable[SurveyRecord], in_memory: int = _IN_MEMORY) -> None:
+        """Keep the earlier survey, with at most so many domains in memory.
 
         Raises:
             UsageError: the disk has no room for it.
         """
-        self._earlier = Store()
+        self._earlier = Store(in_memory)
         for record in earlier:
             self._earlier.put(record.domain, msgspec.json.encode(_kept(record)))
         self._new = self._both = self._moved = 0
         self._outcomes: Counter[tuple[SurveyOutcome, SurveyOutcome]] = Counter()
         self._programs: Counter[tuple[str, str]] = Counter()
         self._faults: Counter[tuple[str, str]] = Counter()
-        self._moves = Tally()
+        self._moves = Tally(in_memory)
 
     def add(self, record: SurveyRecord) -> None:
         """Compare a record of the present survey.

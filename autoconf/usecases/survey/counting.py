@@ -25,7 +25,7 @@ from autoconf.model.survey_counts import (
     PublicationCount,
 )
 from autoconf.usecases.survey.servers import ServerUse, add_up
-from autoconf.usecases.survey.tally import Store, Tally
+from autoconf.usecases.survey.tally import IN_MEMORY, Store, Tally
 
 WITH_MAIL: Final = frozenset(
     {
@@ -48,12 +48,12 @@ _NO_NEWS: Final = (Outcome.ABSENT, Outcome.SKIPPED, Outcome.GAVE_WAY)
 class SurveyCounter:
     """Takes records; ``counts`` may be asked for at any time, and more records may follow."""
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._seen = Store()
+    def __init__(self, in_memory: int = IN_MEMORY) -> None:
+        """Begin with nothing; keep at most so many names of each kind in memory."""
+        self._seen = Store(in_memory)
         self._doubled = 0
-        self._hosts = Tally()
-        self._servers = Tally()
+        self._hosts = Tally(in_memory)
+        self._servers = Tally(in_memory)
         self._outcomes: Counter[SurveyOutcome] = Counter()
         self._publications: Counter[tuple[PublicationKind, str]] = Counter()
         self._faults: Counter[str] = Counter()

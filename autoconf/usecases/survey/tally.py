@@ -13,7 +13,7 @@ from typing import Final
 
 from autoconf.errors import UsageError
 
-_MOST: Final = 200_000
+IN_MEMORY: Final = 200_000
 """Names in memory; with their numbers some 30 MB."""
 _CACHE_KIB: Final = 32 << 10
 
@@ -41,7 +41,7 @@ def _temporary(table: str, owner: object) -> sqlite3.Connection:
 class Tally:
     """How often each name was counted."""
 
-    def __init__(self, most: int = _MOST) -> None:
+    def __init__(self, most: int = IN_MEMORY) -> None:
         """Keep at most so many names in memory."""
         self._most = most
         self._near: Counter[str] = Counter()
@@ -100,7 +100,7 @@ class Tally:
 class Store:
     """One value by each name; the first one counts."""
 
-    def __init__(self, most: int = _MOST) -> None:
+    def __init__(self, most: int = IN_MEMORY) -> None:
         """Keep at most so many names in memory."""
         self._most = most
         self._near: dict[str, bytes] = {}

@@ -142,6 +142,12 @@ def test_mail_hosts_past_the_first_are_added_up() -> None:
     assert shown[shown.index("no mail host") :][2:4] == ["1", "1.6 %"]
 
 
+def test_a_mail_host_is_shown_in_both_forms() -> None:
+    assert "bücher.example (xn--bcher-kva.example)" in texts(
+        record("a.example", mx_base="xn--bcher-kva.example")
+    )
+
+
 def test_servers_are_shown_with_their_tls() -> None:
     old = server("old.example", tls_version="TLSv1", not_after="2026-12-01T00:00:00Z")
     plain = server("plain.example", tls_version="", not_after="2026-01-01T00:00:00Z")

@@ -105,3 +105,12 @@ def test_the_order_of_both_surveys_does_not_matter() -> None:
     before, after = list(country(200, seed=1)), list(country(220, seed=2))
 
     assert changes(before[::-1], after[::-1]) == changes(before, after)
+
+
+def test_what_is_on_the_disk_is_compared_the_same() -> None:
+    before, after = list(country(200, seed=1)), list(country(220, seed=2))
+    comparison = Comparison(before, in_memory=3)
+    for one in after:
+        comparison.add(one)
+
+    assert comparison.changes() == changes(before, after)

@@ -17,13 +17,14 @@ from autoconf.model.survey_counts import (
     PublicationCount,
 )
 from autoconf.usecases.survey.counting import SurveyCounter
+from autoconf.usecases.survey.tally import IN_MEMORY
 from tests.usecases.survey.records import country, record, server, source
 
 AT: Final = datetime(2026, 11, 27, tzinfo=UTC)
 
 
-def counted(*records: SurveyRecord) -> Counts:
-    counter = SurveyCounter()
+def counted(*records: SurveyRecord, in_memory: int = IN_MEMORY) -> Counts:
+    counter = SurveyCounter(in_memory)
     for one in records:
         counter.add(one)
     return counter.counts(AT)
@@ -146,6 +147,12 @@ def test_the_order_of_the_records_does_not_matter() -> None:
     Random(3).shuffle(shuffled)  # noqa: S311 - no secret
 
     assert counted(*shuffled) == counted(*records)
+
+
+def test_what_is_on_the_disk_counts_the_same() -> None:
+    records = [*country(300), *country(50)]
+
+    assert counted(*records, in_memory=3) == counted(*records)
 
 
 def test_the_numbers_are_written_as_json_and_read_again() -> None:

@@ -1,6 +1,8 @@
 """``survey report`` on the screen, as a page, as tables and as JSON."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,25 @@ def test_a_page_in_a_folder_that_is_not_there_is_wrong_use(folder: Path, capsys:
     assert run(["survey", "report", str(folder), "--output", str(page)]) == 2
 
     assert capsys.readouterr().out == ""
+
+
+def test_a_full_disk_is_wrong_use_and_leaves_no_page(folder: Path, tmp_path: Path) -> None:
+    page = tmp_path / "survey.html"
+    code = (
+        "import resource, signal, sys\n"
+        "from autoconf.cli.main import run\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        f"sys.exit(run(['survey', 'report', {str(folder)!r}, '--output', {str(page)!r}]))\n"
+    )
+
+    done = subprocess.run(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"cannot write to {page}: " in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["survey"]
 
 
 def test_both_forms_make_the_same_report(tmp_path: Path, capsys: Output) -> None:
