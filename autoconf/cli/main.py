@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "serve": "Serve these settings over HTTP, for one domain or for very many.",
     "web": "Show a page for people, and an HTTP API for programs.",
     "clients": "List the mail clients that settings can be written for.",
+    "survey": "Look at the mail of many domains, and report on it.",
     "providers": "List, find, lint, import, diff and export provider files.",
     "demo": "Run the main job against a small mail provider on this machine.",
     "completion": "Print a completion script for bash, zsh or fish.",

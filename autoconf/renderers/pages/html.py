@@ -10,7 +10,9 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from autoconf.model.options import Options
+from autoconf.renderers.pages.bars import add_bars, class_of
 from autoconf.renderers.pages.page import (
+    Bars,
     Block,
     Grid,
     Items,
@@ -56,7 +58,7 @@ def html(page: Page) -> bytes:
 
 
 def _add_section(parent: Element, section: Section) -> None:
-    element = SubElement(parent, "section", {"class": section.mark} if section.mark else {})
+    element = SubElement(parent, "section", class_of(section.mark))
     SubElement(element, "h3" if section.is_part else "h2").text = section.heading
     for block in section.blocks:
         _add(element, block)
@@ -65,18 +67,15 @@ def _add_section(parent: Element, section: Section) -> None:
 def _add(parent: Element, block: Block) -> None:
     match block:
         case Paragraph():
-            marks = {"class": block.mark} if block.mark else {}
-            _write(SubElement(parent, "p", marks), block.text)
+            _write(SubElement(parent, "p", class_of(block.mark)), block.text)
         case Items():
             _add_items(parent, block)
         case Table():
-            table = SubElement(parent, "table")
-            for label, value in block.rows:
-                row = SubElement(table, "tr")
-                SubElement(row, "th", scope="row").text = label
-                SubElement(row, "td").text = value
+            _add_table(parent, block)
         case Grid():
             _add_grid(parent, block)
+        case Bars():
+            add_bars(parent, block)
         case Links():
             _add_links(parent, block)
         case Verbatim():
@@ -95,9 +94,20 @@ def _write(parent: Element, text: str, last: Element | None = None) -> None:
             last.tail = part
 
 
+def _add_table(parent: Element, block: Table) -> None:
+    table = SubElement(parent, "table")
+    for label, value in block.rows:
+        row = SubElement(table, "tr")
+        SubElement(row, "th", scope="row").text = label
+        SubElement(row, "td").text = value
+
+
 def _add_grid(parent: Element, block: Grid) -> None:
     """Add a table; each cell carries the name of its column, for narrow screens."""
-    kinds = ("grid", "times" * block.has_times, "answers" * block.has_answers)
+    kinds = (
+        *("grid", "times" * block.has_times, "answers" * block.has_answers),
+        "numbers" * block.has_numbers,
+    )
     table = SubElement(parent, "table", {"class": " ".join(filter(None, kinds))})
     names = SubElement(SubElement(table, "thead"), "tr")
     for name in block.columns:

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.renderers.pages.page import (
+    Bars,
     Block,
     Grid,
     Items,
@@ -52,7 +53,7 @@ class _Writer(Struct, frozen=True):
                 return f"**{words}**" if block.mark in ("good", "careful") else words
             case Items():
                 return "\n".join(self._items(block))
-            case Table() | Grid():
+            case Table() | Grid() | Bars():
                 return "\n".join(self._table(block))
             case Links():
                 return "\n".join(self._links(block))
@@ -65,13 +66,16 @@ class _Writer(Struct, frozen=True):
             name = f"**{self.text(item.name)}**: " if item.name else ""
             yield f"{mark} {name}{self.text(item.text)}"
 
-    def _table(self, block: Table | Grid) -> Iterator[str]:
+    def _table(self, block: Table | Grid | Bars) -> Iterator[str]:
         if isinstance(block, Table):
             yield from ("| | |", "|---|---|")
             yield from (f"| {self._cell(k)} | {_code_in_cell(value)} |" for k, value in block.rows)
         else:
-            yield f"| {' | '.join(map(self._cell, block.columns))} |"
-            yield f"|{'---|' * len(block.columns)}"
+            columns = block.columns
+            if isinstance(block, Bars):
+                columns = (columns[0], *columns[2:])
+            yield f"| {' | '.join(map(self._cell, columns))} |"
+            yield f"|{'---|' * len(columns)}"
             yield from (f"| {' | '.join(map(self._cell, row))} |" for row in block.rows)
 
     def _links(self, block: Links) -> Iterator[str]:

@@ -49,12 +49,63 @@ class Grid(Struct, frozen=True):
     Attributes:
         has_times: whether the last column holds times.
         has_answers: whether the last column holds a word or two, which stay in one line.
+        has_numbers: whether all columns but the first hold numbers.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     has_times: bool = False
     has_answers: bool = False
+    has_numbers: bool = False
+
+
+class Part(Struct, frozen=True):
+    """A piece of a bar; ``kind`` is "good", "careful", "bad", "note" or "soft": its colour."""
+
+    value: int
+    kind: str
+
+
+class Bar(Struct, frozen=True):
+    """A bar of a chart, and its numbers.
+
+    Attributes:
+        label: names it.
+        title: what a screen reader says in place of the bar.
+        parts: from left to right.
+        cells: its numbers, as they are shown beside it.
+        notes: lines of small print below the label.
+    """
+
+    label: str
+    title: str
+    parts: tuple[Part, ...]
+    cells: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Bars(Struct, frozen=True):
+    """A chart of bars, and a table of its numbers in one.
+
+    Attributes:
+        columns: names of the label, of the bar, and of each cell.
+        bars: from top to bottom.
+        whole: the sum of the parts that fills the width; at least 1.
+        kinds: of each cell, the colour of the part that it belongs to; empty for none.
+    """
+
+    columns: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    whole: int
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The table without the bars."""
+        return tuple(
+            (f"{bar.label} ({'; '.join(bar.notes)})" if bar.notes else bar.label, *bar.cells)
+            for bar in self.bars
+        )
 
 
 class Links(Struct, frozen=True):
@@ -69,7 +120,7 @@ class Verbatim(Struct, frozen=True):
     text: str
 
 
-Block = Paragraph | Items | Table | Grid | Links | Verbatim
+Block = Paragraph | Items | Table | Grid | Bars | Links | Verbatim
 
 
 SignKind = Literal["good", "bad", "careful", "note"]
@@ -147,5 +198,7 @@ def _texts(page: Page) -> Iterator[str]:
                 yield from chain.from_iterable(pairs)
             case Grid(columns=columns, rows=rows):
                 yield from chain(columns, *rows)
+            case Bars(columns=columns, rows=rows, bars=bars):
+                yield from chain(columns, *rows, (bar.title for bar in bars))
             case Verbatim():
                 pass  # the one block with lines

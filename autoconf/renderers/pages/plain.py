@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from autoconf.renderers.pages.page import (
+    Bars,
     Block,
     Grid,
     Items,
@@ -33,7 +34,7 @@ def _lines(block: Block) -> list[str]:
             return _wrapped(block.text)
         case Items():
             return list(_items(block))
-        case Table(rows=rows) | Grid(rows=rows):
+        case Table(rows=rows) | Grid(rows=rows) | Bars(rows=rows):
             return list(_rows(rows))
         case Links():
             return list(_links(block))

@@ -57,9 +57,12 @@ def name_of(one: ProgramResult, words: Words) -> str:
 
 
 def _name(one: ProgramResult, words: Words) -> str:
+    return program_name(one.program, one.name, words)
+
+
+def program_name(program: str, name: str, words: Words) -> str:
     """Return the name of a program: some have a word in them that is translated."""
-    is_translated = one.program in _TRANSLATED
-    return words(Message.of(f"audit.program.{one.program}")) if is_translated else one.name
+    return words(Message.of(f"audit.program.{program}")) if program in _TRANSLATED else name
 
 
 def is_misspelt(made: Audit) -> bool:

@@ -16,7 +16,7 @@ from typing import BinaryIO, Final
 from msgspec import DecodeError, ValidationError, json
 from msgspec.structs import replace
 
-from autoconf.formats.cells import plain_cell
+from autoconf.formats.csv_cells import as_text
 from autoconf.model.check import Check
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -105,7 +105,7 @@ class Results:
         writer = csv.writer(text)
         writer.writerow(_HEAD)
         for result in sorted(map(lost, self._lines), key=lambda one: one.line):
-            writer.writerow(map(plain_cell, _cells(result)))
+            writer.writerow(map(as_text, _cells(result)))
         table = self._path(TABLE)
         write_file(table, text.getvalue().encode(), mode=self._mode)
         self._drop_old_reports()

@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from autoconf.formats.cells import plain_cell
+from autoconf.formats.csv_cells import as_text
 from autoconf.model.message import Message
 from autoconf.storage.files import write_file
 from autoconf.usecases.bulk.interface import RowDone, RowLost, Status
@@ -50,7 +50,7 @@ class Index:
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(_HEAD)
-        writer.writerows(map(plain_cell, _cells(row, words)) for row in self._rows)
+        writer.writerows(map(as_text, _cells(row, words)) for row in self._rows)
         path = folder / NAME
         write_file(path, text.getvalue().encode(), mode=mode)
         return path

@@ -9,7 +9,7 @@ from typing import Final, Self, TextIO
 from msgspec import Struct
 
 from autoconf.errors import InvalidAddressError, UsageError
-from autoconf.formats.cells import plain_cell
+from autoconf.formats.csv_cells import as_text
 from autoconf.inputs import read_input
 from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
@@ -89,7 +89,7 @@ class _Table:
         if self._file is None:
             self._file = self._path.open("w", encoding="utf-8", newline="")
             csv.writer(self._file).writerow(("line", "text", "why"))
-        csv.writer(self._file).writerow(map(plain_cell, cells))
+        csv.writer(self._file).writerow(map(as_text, cells))
 
 
 class OptOut:

@@ -1,4 +1,4 @@
-"""Cells of CSV tables that people open in a spreadsheet."""
+"""Cells of CSV tables that a spreadsheet shows and does not calculate."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
 
 
-def plain_cell(cell: str) -> str:
-    """Return a cell that no spreadsheet calculates."""
+def as_text(cell: str) -> str:
+    """Return a cell in one line that no spreadsheet calculates."""
     cell = " ".join(visible(cell).split())
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
