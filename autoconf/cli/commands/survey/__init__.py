@@ -7,6 +7,7 @@ import click
 from autoconf.cli.lazy import LazyGroup
 
 _COMMANDS: Final = {
+    "run": "Look at the domains of a list, and write a record of each.",
     "report": "Make a page and tables of a survey.",
 }
 

@@ -146,7 +146,7 @@ class Worker:
 
 def _build(manner: Manner, pace: Pace) -> _Shared:
     cancel = CancelToken()
-    contact = f" (+mailto:{manner.contact})" if manner.contact else ""
+    contact = f" (+{manner.contact})" if manner.contact else ""
     capacity = Capacity(
         per_address=8,
         web_per_address=8,
