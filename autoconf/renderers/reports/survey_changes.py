@@ -9,8 +9,8 @@ from autoconf.renderers.interface import Words
 from autoconf.renderers.pages.page import Block, Grid, Paragraph, Section
 from autoconf.renderers.reports.survey_parts import Rules, SurveyView, moves_of, number
 
-_MOST: Final = 10
-"""Changes of one kind that are shown; the table has them all."""
+_MOST: Final = 20
+"""Changes of one kind that are shown."""
 
 
 def changes_sections(view: SurveyView, words: Words) -> Iterator[Section]:
