@@ -3,16 +3,13 @@
 import queue
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from autoconf import __version__
 from autoconf.cluster.dask_task import do
 from autoconf.errors import UsageError
 from autoconf.usecases.survey.running.interface import End, Ended
-
-if TYPE_CHECKING:
-    Future = Any
 
 LOCAL: Final = "local"
 _THREADS: Final = 4
@@ -41,7 +38,7 @@ class Dask:
         """
         self._address = address
         self._ended: queue.SimpleQueue[Ended] = queue.SimpleQueue()
-        self._futures: dict[int, object] = {}
+        self._futures: dict[int, Any] = {}
         self._old: set[str] = set()
         self._cluster: Any = None
         self._client: Any = None
@@ -136,10 +133,9 @@ class Dask:
         except Exception:  # noqa: BLE001 - the connection went just now
             return []
 
-    def _take(self, key: int, future: "Future") -> None:
+    def _take(self, key: int, future: Any) -> None:
         """Take the end of a task; Dask calls this in a thread of its own."""
-        known = self._futures.get(key)
-        if known is None or known is not future:
+        if id(self._futures.get(key)) != id(future):
             return  # it was lost before, and started again
         del self._futures[key]
         if future.status == "finished":
