@@ -63,6 +63,16 @@ class AutoconfError(Exception):
 
         return text(self.id, self.parameters)
 
+    def again(self) -> Self:
+        """Return the same error without its past, to raise an error that is kept.
+
+        The one that is kept would hold the variables of every function that it went through.
+        """
+        error = type(self).__new__(type(self))
+        error.args = self.args
+        error.__dict__.update(self.__dict__)
+        return error
+
     def __reduce__(self) -> tuple[Callable[..., "AutoconfError"], tuple[object, ...]]:
         """Pickle every attribute, whatever the constructor takes."""
         return _restored, (type(self), self.args, self.__dict__)

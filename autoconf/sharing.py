@@ -55,8 +55,7 @@ class OnceMap(Generic[T]):
             with self._changed:
                 if all(key in self._made for key in keys):
                     return [_value(self._made[key]) for key in keys]
-                busy = self._made.keys() | self._making
-                mine = [key for key in dict.fromkeys(keys) if key not in busy]
+                mine = [key for key in dict.fromkeys(keys) if not self._is_begun(key)]
                 self._making.update(mine)
                 if not mine:
                     wait_for(self._changed, deadline)
@@ -66,7 +65,10 @@ class OnceMap(Generic[T]):
     def is_begun(self, key: Hashable) -> bool:
         """Tell whether a value was made, or is being made."""
         with self._changed:
-            return key in self._made or key in self._making
+            return self._is_begun(key)
+
+    def _is_begun(self, key: Hashable) -> bool:
+        return key in self._made or key in self._making
 
     def values(self) -> list[T]:
         """Return the values made so far."""
@@ -96,7 +98,7 @@ class OnceMap(Generic[T]):
 
 def _value(made: T | NetworkError) -> T:
     if isinstance(made, NetworkError):
-        raise made
+        raise made.again()
     return made
 
 

@@ -60,9 +60,10 @@ class Resolver:
             CancelledError: the replies are no longer needed.
         """
         try:
-            return self._known.get_all(
+            kept = self._known.get_all(
                 questions, lambda new: self._ask_anew(new, deadline), deadline
             )
+            return list(map(_fresh, kept))
         except TimedOutError as error:
             return [DnsReply(question=question, error=error) for question in questions]
 
@@ -134,6 +135,11 @@ class Resolver:
             else:
                 readings[question] = dns_message.read(question, outcome)
         return readings
+
+
+def _fresh(reply: DnsReply) -> DnsReply:
+    """Return a reply that is kept, with an error that may be raised."""
+    return reply if reply.error is None else replace(reply, error=reply.error.again())
 
 
 def _ask_and_drop(resolver: Resolver, questions: Sequence[Question], deadline: Deadline) -> None:

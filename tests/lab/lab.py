@@ -89,20 +89,7 @@ class Lab:
             self._net = stack.enter_context(namespaces.pair())
             authority = Authority(self._plan.folder("certificates"))
             self.ca_file = authority.ca_file
-            daemons = (
-                names.configure(self._plan, authority),
-                web.configure(self._plan, authority),
-                *serve.configure(self._plan),
-                *others.configure(self._plan),
-                *issuers.configure(self._plan),
-                *dovecot.configure(self._plan, authority),
-                *cyrus.configure(self._plan, authority),
-                *exim.configure(self._plan, authority),
-                postfix.configure(self._plan, authority),
-                *scripted.configure(self._plan, authority),
-                faults.configure(self._plan, authority),
-            )
-            self.trust_anchor = names.trust_anchor(self._plan)
+            daemons = self._daemons(authority)
             running = [(d, stack.enter_context(self._started(d))) for d in daemons]
             for _, process in running:
                 stack.callback(process.terminate)  # all at once, before the first is waited for
@@ -118,6 +105,24 @@ class Lab:
         traceback: TracebackType | None,
     ) -> None:
         self._stack.close()
+
+    def _daemons(self, authority: Authority) -> tuple[Daemon, ...]:
+        """Write what the servers need; return them."""
+        daemons = (
+            names.configure(self._plan, authority),
+            web.configure(self._plan, authority),
+            *serve.configure(self._plan),
+            *others.configure(self._plan),
+            *issuers.configure(self._plan),
+            *dovecot.configure(self._plan, authority),
+            *cyrus.configure(self._plan, authority),
+            *exim.configure(self._plan, authority),
+            postfix.configure(self._plan, authority),
+            *scripted.configure(self._plan, authority),
+            faults.configure(self._plan, authority),
+        )
+        self.trust_anchor = names.trust_anchor(self._plan)
+        return daemons
 
     def issuer_folder(self, row: LabDomain) -> Path:
         """Return the folder of a row's authorization server."""

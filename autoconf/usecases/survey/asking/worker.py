@@ -60,7 +60,7 @@ _LONGEST_S: Final = 900.0
 
 _SERVER_S: Final = 15.0
 _HOST_S: Final = 30.0
-_REPLIES: Final = 20_000
+_REPLIES: Final = 8_000
 _SOURCES_OF_HOSTS: Final = frozenset({"autoconfig-url", "ispdb"})
 _WORDS: Final = "mail-autoconf"
 

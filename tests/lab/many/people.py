@@ -1,0 +1,172 @@
+"""The made-up domains, their mail hosts, and what a survey is to find: pure data.
+
+The same numbers make the same world.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from hashlib import blake2b
+from typing import Final
+
+from autoconf.model.survey import SurveyOutcome
+
+
+class Way(Enum):
+    """How a domain publishes its settings, or what is wrong with it."""
+
+    AUTOCONFIG = "https://autoconfig.DOMAIN"
+    HTTP = "http://autoconfig.DOMAIN"
+    WELL_KNOWN = "https://DOMAIN/.well-known"
+    SRV = "SRV records"
+    MAIL_HOST = "only its mail host publishes"
+    ISPDB = "the ISPDB knows it"
+    ISPDB_HOST = "the ISPDB knows its mail host"
+    AUTODISCOVER = "https://autodiscover.DOMAIN"
+    PACC = "https://ua-auto-config.DOMAIN"
+    GUESS = "nothing is published, imap.DOMAIN answers"
+    NOTHING = "an MX record and nothing else"
+    NO_MAIL = "a null MX record"
+    NO_DOMAIN = "it does not exist"
+    TARPIT = "autoconfig.DOMAIN takes connections and says nothing"
+    BLACK_HOLE = "packets to autoconfig.DOMAIN vanish"
+    EXPIRED = "the certificate of autoconfig.DOMAIN has expired"
+    WRONG_NAME = "the certificate of autoconfig.DOMAIN is for another name"
+    DANGLING = "SRV records of a host that does not exist"
+    MALFORMED = "a settings file that cannot be read"
+
+
+SHARES: Final[dict[Way, int]] = {
+    Way.AUTOCONFIG: 22,
+    Way.HTTP: 6,
+    Way.WELL_KNOWN: 8,
+    Way.SRV: 10,
+    Way.MAIL_HOST: 14,
+    Way.ISPDB: 8,
+    Way.ISPDB_HOST: 6,
+    Way.AUTODISCOVER: 8,
+    Way.PACC: 2,
+    Way.GUESS: 4,
+    Way.NOTHING: 3,
+    Way.NO_MAIL: 1,
+    Way.NO_DOMAIN: 1,
+    Way.TARPIT: 2,
+    Way.BLACK_HOLE: 1,
+    Way.EXPIRED: 1,
+    Way.WRONG_NAME: 1,
+    Way.DANGLING: 1,
+    Way.MALFORMED: 1,
+}
+"""Percent of the domains."""
+
+_OUTCOMES: Final = {
+    Way.MAIL_HOST: SurveyOutcome.KNOWN,
+    Way.ISPDB: SurveyOutcome.KNOWN,
+    Way.ISPDB_HOST: SurveyOutcome.KNOWN,
+    Way.GUESS: SurveyOutcome.NOTHING,
+    Way.NOTHING: SurveyOutcome.NOTHING,
+    Way.NO_MAIL: SurveyOutcome.NO_MAIL,
+    Way.NO_DOMAIN: SurveyOutcome.NO_DOMAIN,
+    Way.TARPIT: SurveyOutcome.NOTHING,
+    Way.BLACK_HOLE: SurveyOutcome.NOTHING,
+    Way.EXPIRED: SurveyOutcome.NOTHING,
+    Way.WRONG_NAME: SurveyOutcome.NOTHING,
+    Way.MALFORMED: SurveyOutcome.NOTHING,
+}
+"""The others publish themselves."""
+
+
+class Kind(Enum):
+    """What the owner of a mail host does for its customers."""
+
+    PUBLISHES = "autoconfig.HOST"
+    LISTED = "an entry in the ISPDB"
+    SILENT = "nothing"
+
+
+_KINDS: Final = (Kind.PUBLISHES, Kind.LISTED, Kind.SILENT, Kind.SILENT)
+_NEEDED: Final = {Way.MAIL_HOST: Kind.PUBLISHES, Way.ISPDB_HOST: Kind.LISTED}
+GROUP: Final = 25
+"""Domains that share one certificate: it has four names of each."""
+
+PORTS: Final = {"imap": 993, "pop": 995, "smtp": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A mail host with a web server beside it."""
+
+    number: int
+
+    @property
+    def domain(self) -> str:
+        return f"host{self.number:03}.test"
+
+    @property
+    def kind(self) -> Kind:
+        return _KINDS[self.number % len(_KINDS)]
+
+    def _address(self, network: int) -> str:
+        return f"10.77.{network + self.number // 200}.{self.number % 200 + 1}"
+
+    @property
+    def mail_address(self) -> str:
+        return self._address(20)
+
+    @property
+    def web_address(self) -> str:
+        return self._address(40)
+
+    @property
+    def plain_address(self) -> str:
+        """Where nothing but http is served."""
+        return self._address(60)
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A customer of a mail host."""
+
+    number: int
+    way: Way
+    host: Host
+
+    @property
+    def group(self) -> int:
+        return self.number // GROUP
+
+    @property
+    def name(self) -> str:
+        return f"d{self.group}x{self.number % GROUP:02}.test"
+
+    @property
+    def outcome(self) -> SurveyOutcome:
+        """What a survey without guesses is to say."""
+        return _OUTCOMES.get(self.way, SurveyOutcome.PUBLISHED)
+
+
+def hosts(count: int) -> tuple[Host, ...]:
+    """Return the mail hosts."""
+    return tuple(map(Host, range(count)))
+
+
+def domains(count: int, of: Sequence[Host]) -> Iterator[Domain]:
+    """Yield the domains: a few mail hosts have most of the customers."""
+    by_kind = {kind: [host for host in of if host.kind is kind] for kind in Kind}
+    for number in range(count):
+        way = _ways()[_random(number, "way") % 100]
+        kind = _NEEDED.get(way, Kind.SILENT)
+        some = by_kind[kind]
+        share = (_random(number, "host") % 10_000) / 10_000
+        yield Domain(number, way, some[int(len(some) * share**2)])
+
+
+@cache
+def _ways() -> tuple[Way, ...]:
+    return tuple(way for way, share in SHARES.items() for _ in range(share))
+
+
+def _random(number: int, what: str) -> int:
+    digest = blake2b(f"{what} {number}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
