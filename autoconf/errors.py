@@ -63,7 +63,7 @@ class AutoconfError(Exception):
 
         return text(self.id, self.parameters)
 
-    def again(self) -> Self:
+    def fresh(self) -> Self:
         """Return the same error without its past, to raise an error that is kept.
 
         The one that is kept would hold the variables of every function that it went through.

@@ -98,7 +98,7 @@ class OnceMap(Generic[T]):
 
 def _value(made: T | NetworkError) -> T:
     if isinstance(made, NetworkError):
-        raise made.again()
+        raise made.fresh()
     return made
 
 

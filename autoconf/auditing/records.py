@@ -19,8 +19,11 @@ _LABELS: Final = ("autoconfig", "autodiscover", "ua-auto-config", "mta-sts", "ma
 _ADDRESSES: Final = ("A", "AAAA")
 
 
-def ask_records(domain: str, dns: Dns) -> DomainFacts:
-    """Ask for the records of a domain, then for the addresses of the hosts in them."""
+def ask_records(domain: str, dns: Dns, ahead: Sequence[Question] = ()) -> DomainFacts:
+    """Ask for the records of a domain, then for the addresses of the hosts in them.
+
+    Questions of others may go ``ahead`` together with the first ones; the resolver keeps replies.
+    """
     unchosen = f"{secrets.token_hex(8)}.{domain}"
     asked = [
         Question(domain, "MX"),
@@ -29,7 +32,7 @@ def ask_records(domain: str, dns: Dns) -> DomainFacts:
         *(Question(f"{service}._tcp.{domain}", "SRV") for service in SERVICES),
         *(Question(f"{label}.{domain}", "A") for label in _LABELS),
     ]
-    mx, a, aaaa, *rest = dns.ask(asked)
+    mx, a, aaaa, *rest = dns.ask([*asked, *ahead])[: len(asked)]
     anywhere, srv, usual = rest[:2], rest[2 : -len(_LABELS)], rest[-len(_LABELS) :]
     hosts = [one for one in mx.records if isinstance(one, Mx)]
     found = [

@@ -139,7 +139,7 @@ class Resolver:
 
 def _fresh(reply: DnsReply) -> DnsReply:
     """Return a reply that is kept, with an error that may be raised."""
-    return reply if reply.error is None else replace(reply, error=reply.error.again())
+    return reply if reply.error is None else replace(reply, error=reply.error.fresh())
 
 
 def _ask_and_drop(resolver: Resolver, questions: Sequence[Question], deadline: Deadline) -> None:

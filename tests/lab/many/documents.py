@@ -17,6 +17,19 @@ _SERVER: Final = (
 )
 _SRV: Final = {"imap": "_imaps", "pop": "_pop3s", "smtp": "_submissions"}
 
+_ALIAS: Final = "CNAME web.{host.domain}."
+_LABELS: Final = {
+    **dict.fromkeys(
+        (Way.AUTOCONFIG, Way.EXPIRED, Way.WRONG_NAME, Way.MALFORMED), ("autoconfig", _ALIAS)
+    ),
+    Way.HTTP: ("autoconfig", "A {host.plain_address}"),
+    Way.TARPIT: ("autoconfig", f"A {TARPIT_ADDRESS}"),
+    Way.BLACK_HOLE: ("autoconfig", f"A {BLACK_HOLE}"),
+    Way.AUTODISCOVER: ("autodiscover", _ALIAS),
+    Way.PACC: ("ua-auto-config", _ALIAS),
+}
+"""The name of a web host, and the record of it."""
+
 
 def server_names(host: Host) -> dict[str, str]:
     """Return the names of a host's mail servers, by protocol."""
@@ -107,37 +120,24 @@ def files_of_host(host: Host) -> Iterator[tuple[str, bytes]]:
 def records(domain: Domain) -> Iterator[str]:
     """Yield the lines of the zone ``test.`` about a domain."""
     name, host = domain.name.removesuffix(".test"), domain.host
-    if domain.way is Way.NO_DOMAIN:
-        return
-    if domain.way is Way.NO_MAIL:
-        yield f"{name} MX 0 ."
+    if domain.way in (Way.NO_DOMAIN, Way.NO_MAIL):
+        yield from [f"{name} MX 0 ."] if domain.way is Way.NO_MAIL else []
         return
     yield f"{name} MX 10 mx.{host.domain}."
     yield f"{name} A {host.web_address}"
-    match domain.way:
-        case Way.AUTOCONFIG | Way.EXPIRED | Way.WRONG_NAME | Way.MALFORMED:
-            yield f"autoconfig.{name} CNAME web.{host.domain}."
-        case Way.HTTP:
-            yield f"autoconfig.{name} A {host.plain_address}"
-        case Way.TARPIT:
-            yield f"autoconfig.{name} A {TARPIT_ADDRESS}"
-        case Way.BLACK_HOLE:
-            yield f"autoconfig.{name} A {BLACK_HOLE}"
-        case Way.AUTODISCOVER:
-            yield f"autodiscover.{name} CNAME web.{host.domain}."
-        case Way.PACC:
-            yield f"ua-auto-config.{name} CNAME web.{host.domain}."
-            digest = base64.b64encode(hashlib.sha256(pacc(domain)).digest()).decode()
-            yield f'_ua-auto-config.{name} TXT "v=UAAC1; a=sha256; d={digest}"'
-        case Way.SRV | Way.DANGLING:
-            for protocol, service in _SRV.items():
-                at = "gone" if domain.way is Way.DANGLING else protocol
-                yield f"{service}._tcp.{name} SRV 0 1 {PORTS[protocol]} {at}.{host.domain}."
-        case Way.GUESS:
-            for protocol in PORTS:
-                yield f"{protocol}.{name} A {host.mail_address}"
-        case _:
-            pass
+    label, target = _LABELS.get(domain.way, ("", ""))
+    if label:
+        yield f"{label}.{name} {target.format(host=host)}"
+    if domain.way is Way.PACC:
+        digest = base64.b64encode(hashlib.sha256(pacc(domain)).digest()).decode()
+        yield f'_ua-auto-config.{name} TXT "v=UAAC1; a=sha256; d={digest}"'
+    if domain.way in (Way.SRV, Way.DANGLING):
+        for protocol, service in _SRV.items():
+            at = "gone" if domain.way is Way.DANGLING else protocol
+            yield f"{service}._tcp.{name} SRV 0 1 {PORTS[protocol]} {at}.{host.domain}."
+    if domain.way is Way.GUESS:
+        for protocol in PORTS:
+            yield f"{protocol}.{name} A {host.mail_address}"
 
 
 def records_of_host(host: Host) -> Iterator[str]:

@@ -70,11 +70,9 @@ _OUTCOMES: Final = {
     Way.NO_DOMAIN: SurveyOutcome.NO_DOMAIN,
     Way.TARPIT: SurveyOutcome.NOTHING,
     Way.BLACK_HOLE: SurveyOutcome.NOTHING,
-    Way.EXPIRED: SurveyOutcome.NOTHING,
-    Way.WRONG_NAME: SurveyOutcome.NOTHING,
     Way.MALFORMED: SurveyOutcome.NOTHING,
 }
-"""The others publish themselves."""
+"""The others publish themselves; those with a bad certificate over plain http."""
 
 
 class Kind(Enum):

@@ -313,7 +313,8 @@ class _Signer:
             .not_valid_after(_TODAY + dt.timedelta(days=days))
             .add_extension(x509.SubjectAlternativeName(map(x509.DNSName, names)), critical=True)
             .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._ca_public), critical=False
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._ca_public),  # type: ignore[arg-type]
+                critical=False,
             )
             .sign(self._ca_key, hashes.SHA256())
         )

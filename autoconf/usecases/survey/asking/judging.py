@@ -86,7 +86,7 @@ class Judge:
             return SurveyOutcome.PUBLISHED
         if found or self._is_known(name):
             return SurveyOutcome.KNOWN
-        if any(one.speaks for one in records.servers):
+        if any(one.speaks or one.encrypts for one in records.servers):
             return SurveyOutcome.GUESSED
         return SurveyOutcome.NO_MAIL if name.is_null else SurveyOutcome.NOTHING
 

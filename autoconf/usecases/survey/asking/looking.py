@@ -20,7 +20,7 @@ from autoconf.auditing.servers import named, usual
 from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
 from autoconf.discovery.outcomes import PendingQuestion, make_attempt, pending_questions, run_step
-from autoconf.errors import NetworkError
+from autoconf.errors import NameNotFoundError, NetworkError
 from autoconf.model.address import EmailAddress
 from autoconf.model.audit import Publication
 from autoconf.model.evidence import Attempt, DiscoveryOptions, Outcome, Query
@@ -40,6 +40,7 @@ _QUESTIONS: Final = 26
 _SOURCES: Final = frozenset({"dns-srv", "pacc", "txt-mailconf", "autodiscover", "ispdb"})
 """Those that ``documents`` does not ask for."""
 
+_LABELS: Final = ("autoconfig", "autodiscover", "ua-auto-config")
 _OPEN: Final = frozenset({Outcome.FOUND, Outcome.MALFORMED})
 
 
@@ -58,9 +59,10 @@ class Looker:
         self._buckets.domain()
         self._buckets.questions(_QUESTIONS)
         dns = factory(Deadline(_DNS_S)).dns
-        records = ask_records(domain, dns)
+        records = ask_records(domain, dns, _ahead(domain))
         if not records.exists or not records.answered:
             return Looked(domain=domain, records=records)
+        _ask_further(domain, dns)
         person = role_of(domain)
         documents = tuple(_documents(domain, person, dns, http))
         attempts = self._ask_sources(domain, person, factory, http)
@@ -89,6 +91,20 @@ class Looker:
         return [_attempt(one, tools) for one in asked if _is_there(one, domain, bound.dns)]
 
 
+def _ahead(domain: str) -> tuple[Question, ...]:
+    """Return what sources ask about each domain: all questions of a domain go out together."""
+    return Question(f"_autodiscover._tcp.{domain}", "SRV"), Question(domain, "TXT")
+
+
+def _ask_further(domain: str, dns: Dns) -> None:
+    """Ask for the IPv6 addresses of the usual names that exist, together."""
+    hosts = [f"{label}.{domain}" for label in _LABELS]
+    replies = dns.ask([Question(host, "A") for host in hosts])
+    there = [r.question.name for r in replies if not isinstance(r.error, NameNotFoundError)]
+    if there:
+        dns.ask([Question(host, "AAAA") for host in there])
+
+
 def _may_know_role(host: str, *, is_first: bool = False) -> bool:  # noqa: ARG001 - see MayTell
     """Let every host know the role's address: it names no person."""
     return True
@@ -113,6 +129,9 @@ def _is_there(question: PendingQuestion, domain: str, dns: Dns) -> bool:
 
 def _why_absent(host: str, dns: Dns) -> NetworkError | None:
     """Return why a host cannot be reached by its name; None: it has an address."""
+    (reply,) = dns.ask([Question(host, "A")])
+    if isinstance(reply.error, NameNotFoundError):  # it is true of all types
+        return reply.error
     replies = dns.ask(address_questions(host))
     if any(reply.records for reply in replies):
         return None
@@ -128,29 +147,37 @@ def _documents(
     for both ways.
     """
     absent: dict[str, NetworkError | None] = {}
-    before: Publication | None = None
+    made: list[Publication] = []
     for request in requests(domain, person):
         host = urlsplit(request.url).hostname or ""
         if host not in absent:
             absent[host] = _why_absent(host, dns)
         why = absent[host]
         if why is not None:
-            made = failed(request, why)
-        elif before is not None and _says_it_all(before, request):
-            made = replace(before, at=request.url, with_address=False, hops=(), elapsed_s=0.0)
+            one = failed(request, why)
+        elif (before := _says_it_all(made, request)) is not None:
+            one = replace(before, at=request.url, with_address=False, hops=(), elapsed_s=0.0)
         else:
-            made = answer(request, person, http)
-        before = made
-        yield made
+            one = answer(request, person, http)
+        made.append(one)
+        yield one
 
 
-def _says_it_all(before: Publication, request: Request) -> bool:
-    is_pair = (before.kind, before.secure, before.with_address) == (
-        request.kind,
-        request.secure,
-        not request.with_address,
-    )
-    return is_pair and before.outcome not in _OPEN and not before.wants_login
+def _says_it_all(made: Sequence[Publication], request: Request) -> Publication | None:
+    """Return the answer for the same file with the address, if it tells the one without it.
+
+    It does if it is not there, or if the address makes no difference over https.
+    """
+    pairs = {(one.kind, one.secure, one.with_address): one for one in made}
+    before = pairs.get((request.kind, request.secure, not request.with_address))
+    if request.with_address or before is None:
+        return None
+    if before.outcome not in _OPEN and not before.wants_login:
+        return before
+    secure = [pairs.get((request.kind, True, way)) for way in (True, False)]
+    is_same = all(one is not None and one.outcome is Outcome.FOUND for one in secure)
+    is_found = before.outcome is Outcome.FOUND and not request.secure
+    return before if is_same and is_found else None
 
 
 def _existing(places: Iterator[Endpoint], dns: Dns) -> Iterator[Endpoint]:

@@ -48,9 +48,19 @@ class Silent:
 class PacedHttp:
     """The ``Http`` of one domain. Each request has a deadline of its own."""
 
-    def __init__(self, factory: NetworkFactory, buckets: Buckets, silent: Silent) -> None:
-        """Ask nothing yet."""
+    def __init__(
+        self, factory: NetworkFactory, shared: NetworkFactory, buckets: Buckets, silent: Silent
+    ) -> None:
+        """Ask nothing yet.
+
+        Args:
+            factory: its connections end with the domain.
+            shared: its connections serve all domains: those to the ISPDB.
+            buckets: of the process.
+            silent: of the process.
+        """
         self._factory = factory
+        self._shared = shared
         self._buckets = buckets
         self._silent = silent
         self._mine: set[Place] = set()
@@ -69,7 +79,8 @@ class PacedHttp:
     ) -> HttpResponse:
         """Ask one URL; see ``Http``. No login is ever sent."""
         place = self._require_worth(url)
-        http = self._factory(Deadline(_REQUEST_S)).http
+        factory = self._shared if of_ispdb else self._factory
+        http = factory(Deadline(_REQUEST_S)).http
         try:
             answer = http.fetch(
                 url,

@@ -5,6 +5,7 @@ database, the pace of each server. Tasks of one survey that run in one process a
 share a window of domains, so that a slow domain holds no other up.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -30,6 +31,7 @@ from autoconf.sharing import Gate, Window
 from autoconf.tasks import CancelToken, Deadline, Ended, Job, new_lock
 from autoconf.usecases.loading import load_ahead
 from autoconf.usecases.providers import known_providers
+from autoconf.usecases.survey.asking.governor import Governor
 from autoconf.usecases.survey.asking.judging import Judge
 from autoconf.usecases.survey.asking.looking import Looker
 from autoconf.usecases.survey.asking.names import ask_names
@@ -58,6 +60,11 @@ S = TypeVar("S")
 _LONGEST_S: Final = 900.0
 """A job ends long before; this is for one that does not."""
 
+_MOMENT_S: Final = 0.02
+_SWITCH_S: Final = 0.1
+"""Threads of a survey wait for servers most of the time. One that asks for the processor every
+5 ms, as Python's threads do, wakes up in vain."""
+
 _SERVER_S: Final = 15.0
 _HOST_S: Final = 30.0
 _REPLIES: Final = 8_000
@@ -78,6 +85,7 @@ class _Shared(Struct, eq=False):
     looker: Looker
     discovery: DiscoveryOptions
     gate: Gate
+    governor: Governor
     cancel: CancelToken
 
 
@@ -145,11 +153,12 @@ class Worker:
 
 
 def _build(manner: Manner, pace: Pace) -> _Shared:
+    sys.setswitchinterval(_SWITCH_S)
     cancel = CancelToken()
     contact = f" (+{manner.contact})" if manner.contact else ""
     capacity = Capacity(
         per_address=8,
-        web_per_address=8,
+        web_per_address=32,
         total=4 * manner.window,
         replies=_REPLIES,
         agent=f"{_WORDS}/{__version__} survey{contact}",
@@ -174,6 +183,7 @@ def _build(manner: Manner, pace: Pace) -> _Shared:
         looker=Looker(discovery, buckets, guesses=manner.guess),
         discovery=discovery,
         gate=Gate(manner.window, manner.window),
+        governor=Governor(),
         cancel=cancel,
     )
 
@@ -188,8 +198,10 @@ def _all(shared: _Shared, items: Sequence[T], work: Callable[[T, Deadline], S]) 
     found: list[S] = []
     try:
         for number, item in enumerate(items):
+            while not shared.governor.may_begin():
+                found += _ended(window, _MOMENT_S)
             shared.gate.enter(None, Deadline(_LONGEST_S, shared.cancel))
-            job = partial(_in_gate, shared.gate, partial(work, item))
+            job = partial(_within, shared, partial(work, item))
             window.start(Job(name=f"item {number}", work=job, seconds=_LONGEST_S))
             found += _ended(window, 0.0)
         while window.running:
@@ -199,11 +211,12 @@ def _all(shared: _Shared, items: Sequence[T], work: Callable[[T, Deadline], S]) 
     return found
 
 
-def _in_gate(gate: Gate, work: Callable[[Deadline], S], deadline: Deadline) -> S:
+def _within(shared: _Shared, work: Callable[[Deadline], S], deadline: Deadline) -> S:
     try:
         return work(deadline)
     finally:
-        gate.leave(None)
+        shared.gate.leave(None)
+        shared.governor.end()
 
 
 def _ended(window: Window[S], seconds: float) -> Iterator[S]:
@@ -218,7 +231,7 @@ def _ended(window: Window[S], seconds: float) -> Iterator[S]:
 def _look(shared: _Shared, name: NameFacts, _deadline: Deadline) -> Seen:
     """Look at one domain."""
     with shared.network.apart() as factory:
-        http = PacedHttp(factory, shared.buckets, shared.silent)
+        http = PacedHttp(factory, shared.network, shared.buckets, shared.silent)
         looked = shared.looker.look(name.domain, factory, http)
     return Seen(domain=name.domain, servers=looked.servers, data=encoded(looked))
 
@@ -228,7 +241,7 @@ def _look_at_host(shared: _Shared, host: str, _deadline: Deadline) -> HostFacts:
     query = Query(address=None, domain=host, options=shared.discovery, relation=Relation.MAIL_HOST)
     with shared.network.apart() as factory:
         bound = factory(Deadline(_HOST_S))
-        http = PacedHttp(factory, shared.buckets, shared.silent)
+        http = PacedHttp(factory, shared.network, shared.buckets, shared.silent)
         network = Network(dns=bound.dns, http=http, dialer=bound.dialer, deadline=bound.deadline)
         tools = Tools(network=network, sessions=Sessions())
         attempts = [

@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS domain (
     facts BLOB, state INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS waiting ON domain (state, mix);
 CREATE TABLE IF NOT EXISTS host (name TEXT PRIMARY KEY, facts BLOB) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS server (place BLOB PRIMARY KEY, fact BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS server (
+    place BLOB PRIMARY KEY, fact BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seen (id INTEGER PRIMARY KEY, places BLOB NOT NULL, data BLOB NOT NULL);
 """
 NEW, NAMED, SEEN, DONE, SPARED = range(5)
@@ -139,19 +140,13 @@ class Store:
             if facts is not None
         }
 
-    def add_servers(self, places: Iterable[bytes]) -> None:
-        """Note servers that are to be tried."""
-        self._write("INSERT OR IGNORE INTO server (place) VALUES (?)", [(one,) for one in places])
-
     def set_servers(self, facts: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep what servers answered: place and fact."""
-        rows = [(fact, place) for place, fact in facts]
-        self._write("UPDATE server SET fact = ? WHERE place = ?", rows)
+        self._write("INSERT OR REPLACE INTO server (place, fact) VALUES (?, ?)", list(facts))
 
     def servers(self, places: Iterable[bytes]) -> dict[bytes, bytes]:
         """Return what is known of servers; those that were not tried yet are left out."""
-        rows = self._select("SELECT place, fact FROM server WHERE place IN", places)
-        return {place: fact for place, fact in rows if fact is not None}
+        return dict(self._select("SELECT place, fact FROM server WHERE place IN", places))
 
     def set_seen(self, seen: Iterable[tuple[int, bytes, bytes]]) -> None:
         """Keep what was seen of domains: id, places and data."""

@@ -1,0 +1,64 @@
+"""Lets no more domains begin than the processor can work on.
+
+Threads that all want the processor take it from each other: with 200 of them a domain costs half
+as much again. Threads that wait for a server cost nothing. So a further domain begins while the
+processor of this process is not busy, and the window is full only where servers are far or slow.
+"""
+
+import time
+from typing import Final
+
+from autoconf.tasks import Clock, new_lock
+
+LEAST: Final = 3
+"""So many may always be under way."""
+
+_BUSY: Final = 0.85
+_LOOK_S: Final = 0.05
+
+
+class Governor:
+    """One for a process; any thread may ask."""
+
+    def __init__(self, clock: Clock = time.monotonic, used: Clock = time.process_time) -> None:
+        """Begin with an idle processor.
+
+        Args:
+            clock: seconds.
+            used: seconds of the processor that this process has used.
+        """
+        self._clock = clock
+        self._used = used
+        self._lock = new_lock()
+        self._running = 0
+        self._looked_at = clock()
+        self._used_then = used()
+        self._allowed = LEAST
+
+    def may_begin(self) -> bool:
+        """Tell whether another domain may begin; True: it has begun."""
+        with self._lock:
+            self._look()
+            if self._running >= max(self._allowed, LEAST):
+                return False
+            self._running += 1
+            return True
+
+    def end(self) -> None:
+        """Note that a domain has ended."""
+        with self._lock:
+            self._running -= 1
+
+    def _look(self) -> None:
+        """Allow some more if the processor had time to spare, and fewer if it had none."""
+        now = self._clock()
+        passed = now - self._looked_at
+        if passed < _LOOK_S:
+            return
+        used = self._used()
+        is_busy = used - self._used_then > _BUSY * passed
+        self._looked_at, self._used_then = now, used
+        if not is_busy:
+            self._allowed = self._running + max(2, self._running // 4)
+        else:
+            self._allowed = min(self._allowed, max(self._running - 1, LEAST))
