@@ -35,18 +35,7 @@ def ask_records(domain: str, dns: Dns, ahead: Sequence[Question] = ()) -> Domain
     mx, a, aaaa, *rest = dns.ask([*asked, *ahead])[: len(asked)]
     anywhere, srv, usual = rest[:2], rest[2 : -len(_LABELS)], rest[-len(_LABELS) :]
     hosts = [one for one in mx.records if isinstance(one, Mx)]
-    found = [
-        SrvFact(
-            service=service,
-            priority=one.priority,
-            weight=one.weight,
-            port=one.port,
-            target=one.target.lower(),
-        )
-        for service, reply in zip(SERVICES, srv, strict=True)
-        for one in reply.records
-        if isinstance(one, Srv)
-    ]
+    found = list(_srv_facts(srv))
     named = [one.host.lower() for one in hosts if one.host] + [s.target for s in found if s.target]
     known = _addresses(named, dns)
     best = min((one for one in hosts if one.host), key=lambda one: one.preference, default=None)
@@ -70,6 +59,19 @@ def ask_records(domain: str, dns: Dns, ahead: Sequence[Question] = ()) -> Domain
         mail_host="" if best is None else registrable_domain(best.host.lower()) or "",
         dangling=tuple(_dangling(usual)),
     )
+
+
+def _srv_facts(replies: Sequence[DnsReply]) -> Iterator[SrvFact]:
+    for service, reply in zip(SERVICES, replies, strict=True):
+        for one in reply.records:
+            if isinstance(one, Srv):
+                yield SrvFact(
+                    service=service,
+                    priority=one.priority,
+                    weight=one.weight,
+                    port=one.port,
+                    target=one.target.lower(),
+                )
 
 
 def _dangling(replies: Sequence[DnsReply]) -> Iterator[DanglingAlias]:

@@ -50,8 +50,7 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 class HttpClient:
     """The web connections of a run, kept alive between the requests of its jobs.
 
-    The adapter is used without a Session: that would add cookies, ``~/.netrc`` and the proxies
-    of the environment, and read the body of a redirect to its end.
+    The adapter is used without a Session, which would add cookies, ``~/.netrc`` and proxies.
     """
 
     def __init__(

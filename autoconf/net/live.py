@@ -143,10 +143,7 @@ class LiveNetwork:
         Otherwise the first jobs would do that, and wait for each other.
         """
         self(Deadline(1.0))
-        with self._lock:
-            shared = self._shared
-        if shared is not None:
-            shared.trust_store.warm()
+        self._share().trust_store.warm()
 
     def close(self) -> None:
         """Close the idle web connections; ``Sessions`` closes those to mail servers."""
