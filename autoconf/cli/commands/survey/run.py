@@ -150,8 +150,13 @@ def _wishes(output: Path, form: str, options: dict[str, Any]) -> "Wishes":
 
         require_parquet()
     contact = _contact(options["contact"])
-    names = ("guess", "ispdb", "resolver", "ca_file", "allow_network", "providers")
-    manner = Manner(contact=contact, **{name: options[name] for name in names})
+    ispdb = options["ispdb"]
+    is_folder = ispdb is not None and "://" not in ispdb
+    if is_folder and not Path(ispdb).is_dir():
+        raise UsageError("survey.no-ispdb", folder=ispdb)
+    where = {"ispdb_folder": str(Path(ispdb).resolve())} if is_folder else {"ispdb": ispdb}
+    names = ("guess", "resolver", "ca_file", "allow_network", "providers")
+    manner = Manner(contact=contact, **where, **{name: options[name] for name in names})
     _ = manner.options  # each option is checked before anything is read
     host = options["max_host_rate"]
     pace = Pace(

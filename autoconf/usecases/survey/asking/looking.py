@@ -6,6 +6,7 @@ One thread does it all: a survey has many domains under way, so no domain needs 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
@@ -22,14 +23,15 @@ from autoconf.discovery.interface import Tools
 from autoconf.discovery.outcomes import PendingQuestion, make_attempt, pending_questions, run_step
 from autoconf.errors import NameNotFoundError, NetworkError
 from autoconf.model.address import EmailAddress
-from autoconf.model.audit import Publication
+from autoconf.model.audit import Publication, PublicationKind
 from autoconf.model.evidence import Attempt, DiscoveryOptions, Outcome, Query
 from autoconf.model.server import Endpoint
 from autoconf.net.addresses import address_questions, worst
 from autoconf.net.interfaces import Dns, Network, NetworkFactory, Question
 from autoconf.tasks import Deadline
+from autoconf.usecases.survey.asking.ispdb_folder import look_up
 from autoconf.usecases.survey.asking.pacing import Buckets
-from autoconf.usecases.survey.asking.tasks import Looked
+from autoconf.usecases.survey.asking.tasks import Looked, Manner
 from autoconf.usecases.survey.asking.web import PacedHttp
 
 _DNS_S: Final = 10.0
@@ -47,11 +49,12 @@ _OPEN: Final = frozenset({Outcome.FOUND, Outcome.MALFORMED})
 class Looker:
     """Looks at domains over one network."""
 
-    def __init__(self, options: DiscoveryOptions, buckets: Buckets, *, guesses: bool) -> None:
+    def __init__(self, options: DiscoveryOptions, buckets: Buckets, manner: Manner) -> None:
         """Ask nothing yet."""
         self._options = options
         self._buckets = buckets
-        self._guesses = guesses
+        self._guesses = manner.guess
+        self._folder = None if manner.ispdb_folder is None else Path(manner.ispdb_folder)
 
     def look(self, domain: str, factory: NetworkFactory, http: PacedHttp) -> Looked:
         """Return what a domain publishes, and the servers that it names."""
@@ -66,7 +69,7 @@ class Looker:
         person = role_of(domain)
         documents = tuple(_documents(domain, person, dns, http))
         attempts = self._ask_sources(domain, person, factory, http)
-        published = (*documents, *publications(attempts))
+        published = (*documents, *self._filed(domain), *publications(attempts))
         servers = named(published, records)
         if self._guesses and not servers and not records.has_null_mx:
             servers = tuple(_existing(usual(domain), dns))
@@ -78,6 +81,12 @@ class Looker:
             servers=servers,
             elapsed_s=round(monotonic() - began, 3),
         )
+
+    def _filed(self, domain: str) -> Iterator[Publication]:
+        """Yield the file of an ISPDB in a folder."""
+        if self._folder is not None:
+            found = look_up(self._folder, domain, PublicationKind.ISPDB)
+            yield from () if found is None else (found,)
 
     def _ask_sources(
         self, domain: str, person: EmailAddress, factory: NetworkFactory, http: PacedHttp

@@ -45,6 +45,7 @@ class Manner(Struct, frozen=True, kw_only=True):
     Attributes:
         contact: whom the owner of a server can write to; empty for a small survey.
         ispdb: URL of the ISPDB to ask; None: none.
+        ispdb_folder: the same as files, in a folder that each process can read.
         guess: whether usual host names are tried.
         window: how many domains are looked at in one process at a time.
         run: differs from survey to survey, so that nothing is kept from one to the next.
@@ -52,6 +53,7 @@ class Manner(Struct, frozen=True, kw_only=True):
 
     contact: str = ""
     ispdb: str | None = None
+    ispdb_folder: str | None = None
     guess: bool = False
     resolver: str | None = None
     ca_file: tuple[str, ...] = ()

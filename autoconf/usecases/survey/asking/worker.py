@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Final, TypeVar
 
 from msgspec import Struct, ValidationError, json, msgpack
@@ -20,7 +21,7 @@ from autoconf.dialogues.sessions import Sessions
 from autoconf.discovery.interface import Tools
 from autoconf.discovery.outcomes import make_attempt, pending_questions, run_step
 from autoconf.errors import NetworkError
-from autoconf.model.audit import ServerFact
+from autoconf.model.audit import PublicationKind, ServerFact
 from autoconf.model.evidence import DiscoveryOptions, Outcome, Query, Relation
 from autoconf.model.server import Endpoint
 from autoconf.net.addresses import address_questions
@@ -32,6 +33,7 @@ from autoconf.tasks import CancelToken, Deadline, Ended, Job, new_lock
 from autoconf.usecases.loading import load_ahead
 from autoconf.usecases.providers import known_providers
 from autoconf.usecases.survey.asking.governor import Governor
+from autoconf.usecases.survey.asking.ispdb_folder import look_up
 from autoconf.usecases.survey.asking.judging import Judge
 from autoconf.usecases.survey.asking.looking import Looker
 from autoconf.usecases.survey.asking.names import ask_names
@@ -83,6 +85,7 @@ class _Shared(Struct, eq=False):
     buckets: Buckets
     silent: Silent
     looker: Looker
+    folder: Path | None
     discovery: DiscoveryOptions
     gate: Gate
     governor: Governor
@@ -180,7 +183,8 @@ def _build(manner: Manner, pace: Pace) -> _Shared:
         network=network,
         buckets=buckets,
         silent=Silent(),
-        looker=Looker(discovery, buckets, guesses=manner.guess),
+        looker=Looker(discovery, buckets, manner),
+        folder=None if manner.ispdb_folder is None else Path(manner.ispdb_folder),
         discovery=discovery,
         gate=Gate(manner.window, manner.window),
         governor=Governor(),
@@ -249,10 +253,11 @@ def _look_at_host(shared: _Shared, host: str, _deadline: Deadline) -> HostFacts:
             for question in pending_questions(query)
             if question.source in _SOURCES_OF_HOSTS
         ]
-    found = publications(attempts)
-    return HostFacts(
-        host=host, publications=tuple(one for one in found if one.outcome is not Outcome.ABSENT)
-    )
+    found = [one for one in publications(attempts) if one.outcome is not Outcome.ABSENT]
+    if shared.folder is not None:
+        filed = look_up(shared.folder, host, PublicationKind.MX_ISPDB)
+        found += [] if filed is None else [filed]
+    return HostFacts(host=host, publications=tuple(found))
 
 
 def _try(shared: _Shared, place: Endpoint, _deadline: Deadline) -> ServerFact:

@@ -80,7 +80,8 @@ def _require_same(store: Store, wishes: Wishes) -> None:
         UsageError: it does.
     """
     manner = wishes.manner
-    same = f"{wishes.format.value} guess={manner.guess} ispdb={manner.ispdb}"
+    ispdb = manner.ispdb or manner.ispdb_folder or "none"
+    same = f"{wishes.format.value}, guess {manner.guess}, ispdb {ispdb}"
     before = store.about("manner")
     if before is None:
         store.set_about("manner", same)
