@@ -75,8 +75,11 @@ class Looking:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left to be done."""
-        return self._hands.is_idle and not len(self._waiting) and not self._new
+        """Whether nothing is left that can be done.
+
+        Domains wait for ever for a server whose task ended in a crash: the next run tries it.
+        """
+        return self._hands.is_idle and not self._waiting.ready and not self._new
 
     def resume(self) -> None:
         """Take up the domains that an earlier run has looked at."""

@@ -172,8 +172,9 @@ class _Run:
             if self._is_over:
                 break
             looking.begin(rows)
-            while looking.is_full and not self._is_over:
+            while looking.is_full and not (self._is_over or self._hands.is_idle):
                 self._hands.wait()
+                looking.go_on(least=1)
         while not (self._is_over or looking.is_done):
             self._hands.wait()
             looking.go_on(least=1)
