@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from autoconf import __version__
-from autoconf.cluster.dask_task import do
+from autoconf.cluster.dask_task import do, version
 from autoconf.errors import UsageError
 from autoconf.usecases.survey.running.interface import End, Ended
 
@@ -39,6 +39,7 @@ class Dask:
         self._address = address
         self._ended: queue.SimpleQueue[Ended] = queue.SimpleQueue()
         self._futures: dict[int, Any] = {}
+        self._known: set[str] = set()
         self._old: set[str] = set()
         self._cluster: Any = None
         self._client: Any = None
@@ -129,9 +130,22 @@ class Dask:
         if self._client is None or self._client.status != "running":
             return []
         try:
-            return list(self._client.scheduler_info(n_workers=-1)["workers"])
+            there = list(self._client.scheduler_info(n_workers=-1)["workers"])
+            self._ask_versions([one for one in there if one not in self._known])
         except Exception:  # noqa: BLE001 - the connection went just now
             return []
+        return there
+
+    def _ask_versions(self, workers: list[str]) -> None:
+        """Find out which workers have another version, or lack the program."""
+        if not workers:
+            return
+        found = self._client.run(version, workers=workers, on_error="return")
+        for worker in workers:
+            self._known.add(worker)
+            if found.get(worker) != __version__:
+                self._old.add(worker)
+                self._ended.put(Ended(key=-1, end=End.WRONG_VERSION, why=worker))
 
     def _take(self, key: int, future: Any) -> None:
         """Take the end of a task; Dask calls this in a thread of its own."""
@@ -139,11 +153,9 @@ class Dask:
             return  # it was lost before, and started again
         del self._futures[key]
         if future.status == "finished":
-            version, value = future.result(timeout=_CONNECT_S)
-            if version == __version__:
-                self._ended.put(Ended(key=key, end=End.DONE, value=value))
-                return
-            self._ended.put(Ended(key=key, end=End.WRONG_VERSION, why=version))
+            value = future.result(timeout=_CONNECT_S)
+            end = End.DONE if value else End.WRONG_VERSION
+            self._ended.put(Ended(key=key, end=end, value=value, why=self._address))
             return
         why = ""
         with suppress(Exception):

@@ -12,12 +12,14 @@ def _worker() -> Worker:
     return Worker()
 
 
-def do(task: bytes) -> tuple[str, bytes]:
-    """Do a task; return the version of the program here, and the result.
+def version() -> str:
+    """Return the version of the program here."""
+    return __version__
 
-    The result is empty if another version made the task.
-    """
+
+def do(task: bytes) -> bytes:
+    """Do a task; the result is empty if another version made it."""
     try:
-        return __version__, _worker().do(task)
+        return _worker().do(task)
     except WrongVersionError:
-        return __version__, b""
+        return b""

@@ -105,7 +105,11 @@ class Hands:
             self._away_s += _LOOK_S
             if self._away_s > _AWAY_S:
                 raise UsageError("survey.engine.away", minutes=round(_AWAY_S / 60))
-        if ended is not None and ended.key in self._under_way:
+        if ended is None:
+            return
+        if ended.end is End.WRONG_VERSION:
+            self._note_version(ended.why)
+        if ended.key in self._under_way:
             self._take(ended)
 
     def _start(self, key: int) -> None:
@@ -131,14 +135,15 @@ class Hands:
             case End.LOST | End.WRONG_VERSION:
                 self._lose(ended, handed)
 
+    def _note_version(self, place: str) -> None:
+        if place not in self.versions:
+            self._watch(Trouble(message=Message.of("survey.engine.version", place=place)))
+        self.versions[place] = None
+
     def _lose(self, ended: Ended, handed: _Handed) -> None:
-        if ended.end is End.WRONG_VERSION:
-            if ended.why not in self.versions:
-                self._watch(Trouble(message=Message.of("survey.engine.version", place=ended.why)))
-            self.versions[ended.why] = None
-        else:
+        handed.lost += 1
+        if ended.end is End.LOST:
             self.lost += 1
-            handed.lost += 1
             if handed.lost == 1:
                 self._watch(Trouble(message=Message("survey.engine.lost")))
         if handed.lost > _MOST_LOST:

@@ -107,7 +107,6 @@ class _Run:
         except OSError as error:
             raise not_written(wishes.output, error) from error
 
-    @property
     def _is_over(self) -> bool:
         return self._tools.cancel.is_cancelled
 
@@ -169,28 +168,28 @@ class _Run:
         looking.resume()
         for rows in self._store.in_state(NAMED, _DOMAINS):
             self._make_room()
-            if self._is_over:
+            if self._is_over():
                 break
             looking.begin(rows)
-            while looking.is_full and not (self._is_over or self._hands.is_idle):
+            while looking.is_full and not (self._is_over() or self._hands.is_idle):
                 self._hands.wait()
                 looking.go_on(least=1)
-        while not (self._is_over or looking.is_done):
+        while not (self._is_over() or looking.is_done):
             self._hands.wait()
             looking.go_on(least=1)
         looking.write_spared()
 
     def _give(self, work: Work, take: Take) -> None:
         self._make_room()
-        if not self._is_over:
+        if not self._is_over():
             self._hands.give(work, take)
 
     def _make_room(self) -> None:
-        while not (self._hands.has_room or self._is_over):
+        while not (self._hands.has_room or self._is_over()):
             self._hands.wait()
 
     def _finish(self) -> None:
-        while not (self._hands.is_idle or self._is_over):
+        while not (self._hands.is_idle or self._is_over()):
             self._hands.wait()
 
     def _tell(self, stage: Stage, done: int, count: int) -> None:
