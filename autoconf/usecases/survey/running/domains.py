@@ -112,7 +112,7 @@ def _read(source: str, file: BinaryIO) -> Iterator[Named | Rejected]:
         if column is None or line is None:
             yield from _checked_line(number, line)
         else:
-            cells = next(csv.reader([_text(line)], delimiter=delimiter), [])
+            cells = _cells(_text(line), delimiter)
             if any(cells):
                 yield _checked(number, cells[column] if column < len(cells) else "")
 
@@ -136,7 +136,7 @@ def _column(source: str, first: Line) -> tuple[int | None, str]:
     """
     text = _text(first[1] or b"").removeprefix("\ufeff")
     delimiter = max(_DELIMITERS, key=text.count)
-    cells = next(csv.reader([text], delimiter=delimiter), [])
+    cells = _cells(text, delimiter)
     keys = ["".join(c for c in cell.casefold() if c.isalnum()) for cell in cells]
     found = [number for number, key in enumerate(keys) if key in _COLUMNS]
     if len(cells) < 2 and not found:
@@ -147,6 +147,14 @@ def _column(source: str, first: Line) -> tuple[int | None, str]:
     if not exact:
         raise UsageError("survey.list.no-column", list=source, columns=", ".join(cells)[:200])
     return exact[0], delimiter
+
+
+def _cells(text: str, delimiter: str) -> list[str]:
+    """Return the cells of a line; a line that is none of a table is one cell."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return [text]
 
 
 def _text(line: bytes) -> str:
