@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,7 +21,7 @@ from tests.lab.many import documents
 from tests.lab.many.people import GROUP, Domain, Host, Way, domains, hosts
 from tests.lab.plan import DNS_ADDRESS, ISPDB_ADDRESS, TARPIT_ADDRESS, Daemon, Listener, environment
 
-PASSWORD: Final = "one for all, all for one"
+PASSWORD: Final = "one-for-all,all-for-one"
 WRONG: Final = "not this one"
 _POSTFIX: Final = "/usr/lib/postfix/sbin"
 _TODAY: Final = dt.datetime.now(dt.UTC)
@@ -171,7 +172,8 @@ tlsmgr unix - - n 1000? 1 tlsmgr
 postlog unix-dgram n - n - 1 postlogd
 """
 _LOGIN: Final = re.compile(r"lip=([0-9.]+)")
-_SASL: Final = re.compile(r"sasl_username=(\S+?)@")
+_SASL: Final = re.compile(r"at/([0-9.]+)/smtpd\[.*sasl_username=")
+_CONNECT: Final = re.compile(r"at/([0-9.]+)/smtpd\[\d+\]: (connect|disconnect) from")
 
 
 class Request(NamedTuple):
@@ -234,12 +236,38 @@ class World(Lab):
                 if found:
                     yield Request(float(found[1]), found[2], found[3], found[4], found[5])
 
-    def logins(self) -> Iterator[tuple[str, str]]:
-        """Yield time and address of each login that Dovecot saw over IMAP and POP3."""
+    def account_options(self) -> list[str]:
+        """Return the options that lead a test of accounts into the world."""
+        trusted = [option for host in self.hosts for option in ("--trust-host", host.domain)]
+        return ["--ca-file", str(self.ca_file), "--ispdb", self.ispdb_url, *trusted]
+
+    def logins(self) -> Iterator[tuple[float, str]]:
+        """Yield time and address of each login that was accepted, over IMAP, POP3 and SMTP."""
         for line in self.logs("dovecot").splitlines():
             found = _LOGIN.search(line)
-            if found and "-login: " in line:
-                yield line[:15], found[1]
+            if found and "-login: Info: Login: " in line:
+                yield _time(line), found[1]
+        for line in self.logs("postfix").splitlines():
+            found = _SASL.search(line)
+            if found:
+                yield _time(line), found[1]
+
+    def failures(self) -> list[str]:
+        """Return the address of each login that Dovecot refused."""
+        lines = self.logs("dovecot").splitlines()
+        found = (_LOGIN.search(line) for line in lines if "auth failed" in line)
+        return [one[1] for one in found if one]
+
+    def most_connections(self, since: float) -> dict[str, int]:
+        """Return how many connections each address of Postfix had at a time, at most."""
+        now: Counter[str] = Counter()
+        most: Counter[str] = Counter()
+        for line in self.logs("postfix").splitlines():
+            found = _CONNECT.search(line)
+            if found and _time(line) >= since - 1:
+                now[found[1]] += 1 if found[2] == "connect" else -1
+                most[found[1]] = max(most[found[1]], now[found[1]])
+        return dict(most)
 
     def _daemons(self, authority: Authority) -> tuple[Daemon, ...]:
         plan = self._plan
@@ -262,6 +290,13 @@ class World(Lab):
                 listeners=(Listener(TARPIT_ADDRESS, 443),),
             ),
         )  # fmt: skip
+
+
+def _time(line: str) -> float:
+    """Return the time of a line of a mail server's log."""
+    year = _TODAY.astimezone().year
+    found = dt.datetime.strptime(f"{year} {line[:15]}", "%Y %b %d %H:%M:%S")  # noqa: DTZ007
+    return found.astimezone().timestamp()
 
 
 def _write_certificates(
