@@ -69,6 +69,7 @@ class FileLedger:
         self._mine = new_lock()
         self._is_usable = True
         self._is_damaged = False
+        self._known: tuple[tuple[int, int, int], _File] | None = None
 
     def read(self, account: str, now: float) -> Spent:
         """Return one account's entry; the file is never half written, so no lock is needed."""
@@ -124,8 +125,16 @@ class FileLedger:
         return self._memory.update(account, change_both, now)
 
     def _read(self) -> _File:
+        """Return the file; it is decoded again only if another one has taken its place."""
         try:
-            return json.decode(read_file(self._path, _MAX_FILE) or b"", type=_File)
+            about = self._path.stat()
+            state = about.st_ino, about.st_mtime_ns, about.st_size
+            known = self._known
+            if known is not None and known[0] == state:
+                return known[1]
+            file = json.decode(read_file(self._path, _MAX_FILE) or b"", type=_File)
+            self._known = state, file
+            return file  # noqa: TRY300 - the errors below are those of all the lines above
         except FileNotFoundError:
             pass
         except ValueError:  # no JSON, or text that is no UTF-8

@@ -27,6 +27,9 @@ from autoconf.usecases.accounts.table import Account
 TABLE: Final = "results.csv"
 REPORTS: Final = "results.jsonl"
 _KNOWN: Final = ".results"
+_FORCED: Final = 50
+"""Results that are forced to the disk together: only a crash of the machine can lose them."""
+
 _HEAD: Final = ("line", "address", "read", "send", "title", "finding", "who", "clients", "folder")
 
 
@@ -49,6 +52,7 @@ class Results:
         self._mode = None if mode is None else mode & 0o666
         self._lines: list[Result] = []
         self._waiting: list[tuple[str, Result, bytes]] = []
+        self._kept = 0
         try:
             for key, result in _read(self._path(_KNOWN)):
                 self.known[key] = result
@@ -85,9 +89,13 @@ class Results:
             for key, result, document in self._waiting:
                 self._reports.write(document)
                 self._index.write(json.encode((key, lost(result))) + b"\n")
+            self._kept += len(self._waiting)
+            is_time = self._kept >= _FORCED or not self._waiting
             for file in (self._reports, self._index):  # a result without its report is lost work
-                file.flush()
-                os.fsync(file.fileno())
+                file.flush()  # the system has it then, and a kill loses nothing
+                if is_time:
+                    os.fsync(file.fileno())
+            self._kept = 0 if is_time else self._kept
         except OSError as error:
             raise not_written(self._folder, error) from error
         self._waiting.clear()
@@ -99,6 +107,7 @@ class Results:
             UsageError: the disk refused.
         """
         self.keep(lost)
+        self.keep(lost)  # without any result it forces those before to the disk
         self._index.close()
         self._reports.close()
         text = io.StringIO()

@@ -41,11 +41,13 @@ from autoconf.usecases.accounts.queues import Queues, Task
 from autoconf.usecases.accounts.restraint import OneAccount, restraint_of
 from autoconf.usecases.accounts.table import Account
 from autoconf.usecases.bulk.domains import Found
+from autoconf.usecases.governor import LEAST, Governor
 from autoconf.usecases.proved import is_proved
 
 AT_A_TIME: Final = 64
 
 _LOOK_S: Final = 1.0
+_MOMENT_S: Final = 0.02
 _WORTH_TELLING_S: Final = 2.0
 _MINUTES: Final = round(PAUSE_S / 60)
 
@@ -86,6 +88,7 @@ class Testing:
         self._files = files
         self._hosts = Hosts(wishes.limits)
         self._queues = Queues(self._hosts)
+        self._governor = Governor()
         self._starts: dict[tuple[str, MailProtocol], Report] = {}
         self._later: dict[str, deque[Account]] = {}
         self._addresses: Mapping[str, tuple[str, ...]] = {}
@@ -168,8 +171,8 @@ class Testing:
 
     def _next(self, running: int) -> tuple[_Login | Tested | None, float]:
         """Return the next account that may begin, or how long to wait for one."""
-        if running >= AT_A_TIME:
-            return None, _LOOK_S
+        if running >= AT_A_TIME or (running >= LEAST and not self._governor.has_room):
+            return None, _MOMENT_S
         found = self._queues.next()
         if isinstance(found, float):
             if not running and found > _WORTH_TELLING_S and not isinf(found):
@@ -196,7 +199,11 @@ class Testing:
     def _work(self, login: _Login, deadline: Deadline) -> Report:
         credential = Credential(secret=login.secret)
         restraint = restraint_of(login.targets)
-        return self._tools.log_in(login.start, credential, restraint, deadline.token)
+        self._governor.begin()
+        try:
+            return self._tools.log_in(login.start, credential, restraint, deadline.token)
+        finally:
+            self._governor.end()
 
     def _end(self, login: _Login, ended: Ended[Report]) -> Iterator[Tested]:
         self._hosts.end(login.claim)

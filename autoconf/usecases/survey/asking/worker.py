@@ -30,9 +30,9 @@ from autoconf.net.interfaces import Network
 from autoconf.net.live import LiveNetwork
 from autoconf.sharing import Gate, Window
 from autoconf.tasks import CancelToken, Deadline, Ended, Job, new_lock
+from autoconf.usecases.governor import SWITCH_S, Governor
 from autoconf.usecases.loading import load_ahead
 from autoconf.usecases.providers import known_providers
-from autoconf.usecases.survey.asking.governor import Governor
 from autoconf.usecases.survey.asking.ispdb_folder import look_up
 from autoconf.usecases.survey.asking.judging import Judge
 from autoconf.usecases.survey.asking.looking import Looker
@@ -63,10 +63,6 @@ _LONGEST_S: Final = 900.0
 """A job ends long before; this is for one that does not."""
 
 _MOMENT_S: Final = 0.02
-_SWITCH_S: Final = 0.1
-"""Threads of a survey wait for servers most of the time. One that asks for the processor every
-5 ms, as Python's threads do, wakes up in vain."""
-
 _SERVER_S: Final = 15.0
 _HOST_S: Final = 30.0
 _REPLIES: Final = 8_000
@@ -156,7 +152,7 @@ class Worker:
 
 
 def _build(manner: Manner, pace: Pace) -> _Shared:
-    sys.setswitchinterval(_SWITCH_S)
+    sys.setswitchinterval(SWITCH_S)
     cancel = CancelToken()
     contact = f" (+{manner.contact})" if manner.contact else ""
     capacity = Capacity(

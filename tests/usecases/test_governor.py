@@ -1,6 +1,6 @@
 """How many domains are under way."""
 
-from autoconf.usecases.survey.asking.governor import LEAST, Governor
+from autoconf.usecases.governor import LEAST, Governor
 
 
 class Clock:

@@ -1,7 +1,7 @@
-"""Lets no more domains begin than the processor can work on.
+"""Lets no more works begin than the processor can do: domains of a survey, tests of accounts.
 
 Threads that all want the processor take it from each other: with 200 of them a domain costs half
-as much again. Threads that wait for a server cost nothing. So a further domain begins while the
+as much again. Threads that wait for a server cost nothing. So a further work begins while the
 processor of this process is not busy, and the window is full only where servers are far or slow.
 """
 
@@ -12,6 +12,10 @@ from autoconf.tasks import Clock, new_lock
 
 LEAST: Final = 3
 """So many may always be under way."""
+
+SWITCH_S: Final = 0.1
+"""For ``sys.setswitchinterval``: a thread that asks for the processor every 5 ms, as Python's
+threads do, wakes up in vain while others work."""
 
 _BUSY: Final = 0.85
 _LOOK_S: Final = 0.05
@@ -36,16 +40,30 @@ class Governor:
         self._allowed = LEAST
 
     def may_begin(self) -> bool:
-        """Tell whether another domain may begin; True: it has begun."""
+        """Tell whether another work may begin; True: it has begun."""
         with self._lock:
-            self._look()
-            if self._running >= max(self._allowed, LEAST):
+            if not self._has_room():
                 return False
             self._running += 1
             return True
 
+    @property
+    def has_room(self) -> bool:
+        """Whether another work may begin; ``begin`` then notes that it does."""
+        with self._lock:
+            return self._has_room()
+
+    def begin(self) -> None:
+        """Note that a work begins."""
+        with self._lock:
+            self._running += 1
+
+    def _has_room(self) -> bool:
+        self._look()
+        return self._running < max(self._allowed, LEAST)
+
     def end(self) -> None:
-        """Note that a domain has ended."""
+        """Note that a work has ended."""
         with self._lock:
             self._running -= 1
 
