@@ -6,6 +6,7 @@
 # make interrupts  Control-C at 300 moments
 # make arrival the lab's answers with each source late, and at each distance
 # make browser  Chromium drives each journey through the page, at the lab's servers
+# make chaos   a survey whose processes, workers and scheduler are killed
 # make docs    the files of docs/ that are made: the schemas and the manual page
 # make pictures  the pictures of reports in docs/images, from runs in the lab
 # make desktop the mail programs of Linux desktops, which bring 540 MB of packages along
@@ -19,9 +20,10 @@ DESKTOP := tests/lab/clients/desktop
 UNIT_TESTS := -n auto --dist worksteal --ignore tests/lab
 ARRIVAL := tests/lab/arrival
 BROWSER := tests/lab/browser
-LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) --ignore $(BROWSER) -n auto --dist loadfile
+CHAOS := tests/lab/chaos
+LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) --ignore $(BROWSER) --ignore $(CHAOS) -n auto --dist loadfile
 
-.PHONY: demo check style lowest test busy interrupts arrival browser desktop bench bench-serve docs pictures clean bench-web
+.PHONY: demo check style lowest test busy interrupts arrival browser chaos desktop bench bench-serve docs pictures clean bench-web
 
 demo: $(VENV)/.demo
 	$(BIN)/mail-autoconf demo --output demo-out
@@ -67,6 +69,10 @@ arrival: $(VENV)/.dev
 browser: $(VENV)/.dev
 	@tests/lab/prepare $(LAB_PACKAGES)
 	$$(tests/lab/prepare --as-root) CI=true $(BIN)/python -m pytest $(BROWSER) -n 2
+
+chaos: $(VENV)/.dev
+	@tests/lab/prepare $(LAB_PACKAGES)
+	$$(tests/lab/prepare --as-root) CI=true $(BIN)/python -m pytest $(CHAOS)
 
 desktop: $(VENV)/.dev
 	@LAB_MORE="$$(cat $(DESKTOP)/programs.txt)" tests/lab/prepare $(LAB_PACKAGES) $$(cat $(DESKTOP)/packages.txt)

@@ -1,5 +1,6 @@
 """Does the work of a survey on a Dask cluster: on this machine, or on others by tls://."""
 
+import logging
 import queue
 import time
 from contextlib import suppress
@@ -12,7 +13,7 @@ from autoconf.errors import UsageError
 from autoconf.usecases.survey.running.interface import End, Ended
 
 LOCAL: Final = "local"
-_THREADS: Final = 4
+_THREADS: Final = 8
 _CONNECT_S: Final = 15
 _AGAIN_S: Final = 2.0
 _LOOK_S: Final = 1.0
@@ -47,6 +48,8 @@ class Dask:
         self._looked_at = 0.0
         self._workers: list[str] = []
         distributed = _distributed()
+        for name in ("distributed", "asyncio", "tornado"):  # each lost connection would be told
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if address == LOCAL:
             count = processes or 2
             self._cluster = distributed.LocalCluster(

@@ -3,7 +3,7 @@
 A task holds nothing of this process. Another computer may do it, with the same program.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct, msgpack
 
@@ -12,6 +12,8 @@ from autoconf.model.audit import DomainFacts, Publication, ServerFact
 from autoconf.model.evidence import DEFAULT_ISPDB
 from autoconf.model.options import Options
 from autoconf.model.server import Endpoint
+
+T = TypeVar("T")
 
 
 class Pace(Struct, frozen=True, kw_only=True):
@@ -194,6 +196,30 @@ class Task(Struct, frozen=True, kw_only=True):
     manner: Manner
     pace: Pace
     work: Work
+
+
+def halves(work: Work) -> tuple[Work, Work] | None:
+    """Return work in two parts, each with its own results; None: it cannot be parted."""
+    match work:
+        case Names(domains=items):
+            parts = _halves(items)
+            return parts and (Names(domains=parts[0]), Names(domains=parts[1]))
+        case MailHosts(hosts=items):
+            parts = _halves(items)
+            return parts and (MailHosts(hosts=parts[0]), MailHosts(hosts=parts[1]))
+        case Domains(names=names):
+            some = _halves(names)
+            return some and (Domains(names=some[0]), Domains(names=some[1]))
+        case Servers(places=places):
+            these = _halves(places)
+            return these and (Servers(places=these[0]), Servers(places=these[1]))
+        case Judging():
+            return None
+
+
+def _halves(items: tuple[T, ...]) -> tuple[tuple[T, ...], tuple[T, ...]] | None:
+    middle = len(items) // 2
+    return (items[:middle], items[middle:]) if middle else None
 
 
 def encoded(value: Any) -> bytes:

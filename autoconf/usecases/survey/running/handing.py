@@ -8,14 +8,17 @@ from msgspec import Struct
 from autoconf.errors import UsageError
 from autoconf.model.message import Message
 from autoconf.tasks import CancelToken
-from autoconf.usecases.survey.asking.tasks import Manner, Pace, Work, task_of
+from autoconf.usecases.survey.asking.tasks import Manner, Pace, Work, halves, task_of
 from autoconf.usecases.survey.running.interface import End, Ended, Engine, Event, Trouble
 
-TASKS_EACH: Final = 3
+TASKS_EACH: Final = 6
 """Tasks that a process has at a time: while the last domains of one end, another one begins."""
 
+_PARTED: Final = 2
+"""A task that was lost so often is parted: a short one has better luck."""
+
 _MOST_LOST: Final = 25
-"""A task that is lost so often ends the processes itself."""
+"""A task that is lost so often, and cannot be parted, ends the processes itself."""
 
 _LOOK_S: Final = 1.0
 _AWAY_S: Final = 600.0
@@ -129,9 +132,8 @@ class Hands:
                 del self._under_way[ended.key]
                 handed.take(ended.value)
             case End.FAILED:
-                del self._under_way[ended.key]
-                self.failed += 1
-                self.why_failed = self.why_failed or ended.why
+                if not self._part(ended.key):
+                    self._give_up(ended)
             case End.LOST | End.WRONG_VERSION:
                 self._lose(ended, handed)
 
@@ -146,9 +148,28 @@ class Hands:
             self.lost += 1
             if handed.lost == 1:
                 self._watch(Trouble(message=Message("survey.engine.lost")))
-        if handed.lost > _MOST_LOST:
-            del self._under_way[ended.key]
-            self.failed += 1
-            self.why_failed = self.why_failed or ended.why
+        if handed.lost >= _PARTED and self._part(ended.key):
             return
-        self._again.append(ended.key)
+        if handed.lost > _MOST_LOST:
+            self._give_up(ended)
+        else:
+            self._again.append(ended.key)
+
+    def _part(self, key: int) -> bool:
+        """Put two halves in the place of a task; False: it has only one item."""
+        handed = self._under_way[key]
+        parts = halves(handed.work)
+        if parts is None:
+            return False
+        del self._under_way[key]
+        for part in parts:
+            self._last += 1
+            self._under_way[self._last] = _Handed(part, handed.take)
+            self._again.append(self._last)
+        return True
+
+    def _give_up(self, ended: Ended) -> None:
+        """Leave a task for the next run."""
+        del self._under_way[ended.key]
+        self.failed += 1
+        self.why_failed = self.why_failed or ended.why

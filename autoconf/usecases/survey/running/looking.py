@@ -96,9 +96,9 @@ class Looking:
         for number, _, facts in rows:
             if number in absent:
                 self._waiting.add(Ready(number, facts, ()), ())
-        there = {number: facts for number, _, facts in rows if number not in absent}
+        there = {name: (number, facts) for number, name, facts in rows if number not in absent}
         if there:
-            work = Domains(names=tuple(names[number] for number in there))
+            work = Domains(names=tuple(names[number] for number, _ in there.values()))
             self._hands.give(work, partial(self._take_seen, there))
 
     def go_on(self, *, least: int) -> None:
@@ -125,12 +125,15 @@ class Looking:
             ]
             self._parts.add([number for number, _, _ in rows], list(map(json.encode, records)))
 
-    def _take_seen(self, there: dict[int, bytes], data: bytes) -> None:
-        found = {one.domain: one for one in decoded(data, Seen)}
-        rows = [(number, found[_NAME.decode(facts).domain]) for number, facts in there.items()]
-        self._store.set_seen((n, encoded(one.servers), one.data) for n, one in rows)
-        for number, one in rows:
-            self._expect(number, there[number], one.servers)
+    def _take_seen(self, there: dict[str, tuple[int, bytes]], data: bytes) -> None:
+        """Take what was seen of domains: all of a task, or those of a part of it."""
+        found = decoded(data, Seen)
+        self._store.set_seen(
+            (there[one.domain][0], encoded(one.servers), one.data) for one in found
+        )
+        for one in found:
+            number, facts = there[one.domain]
+            self._expect(number, facts, one.servers)
         self.go_on(least=_SERVERS)
 
     def _expect(self, number: int, facts: bytes, servers: Iterable[Endpoint]) -> None:

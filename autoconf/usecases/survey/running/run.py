@@ -43,7 +43,7 @@ WITHOUT_CONTACT: Final = 1000
 
 _NAMES: Final = 500
 _HOSTS: Final = 50
-_DOMAINS: Final = 200
+_DOMAINS: Final = 50
 
 
 def run_survey(source: str, wishes: Wishes, engine: Engine, tools: Tools) -> Outcome:
