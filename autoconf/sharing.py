@@ -70,6 +70,12 @@ class OnceMap(Generic[T]):
     def _is_begun(self, key: Hashable) -> bool:
         return key in self._made or key in self._making
 
+    def forget(self, keys: Sequence[Hashable]) -> None:
+        """Drop values, so that the next caller makes them anew."""
+        with self._changed:
+            for key in keys:
+                self._made.pop(key, None)
+
     def values(self) -> list[T]:
         """Return the values made so far."""
         with self._changed:

@@ -226,3 +226,22 @@ def test_a_job_in_the_background_can_be_cancelled() -> None:
     token.cancel()
 
     assert job.wait(Deadline(SOON)).end is End.CANCELLED
+
+
+def test_a_value_that_is_forgotten_is_made_anew() -> None:
+    once: OnceMap[int] = OnceMap()
+    made = iter(range(9))
+    assert [once.get("a", lambda: next(made), Deadline(SOON)) for _ in range(2)] == [0, 0]
+    once.forget(["a", "b"])
+
+    assert once.get("a", lambda: next(made), Deadline(SOON)) == 1
+
+
+def test_the_newest_values_are_kept() -> None:
+    once: OnceMap[int] = OnceMap(2)
+    made = iter(range(9))
+    for key in "abc":
+        once.get(key, lambda: next(made), Deadline(SOON))
+
+    assert once.get("c", lambda: next(made), Deadline(SOON)) == 2
+    assert once.get("a", lambda: next(made), Deadline(SOON)) == 3

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from autoconf.errors import NetworkError, TimedOutError
+from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, TimedOutError
 from autoconf.net import dns_message, dns_wire
 from autoconf.net.dns_compare import disagree
 from autoconf.net.dns_message import MAX_CNAMES, Reading
@@ -43,13 +43,14 @@ class Resolver:
             second: a resolver that gets the same questions, for comparison.
             trust_anchors: where DNSSEC validation begins; None: the root's own keys.
             trust_ad: an AD bit of the resolver is proof; otherwise our own validation alone.
-            replies: how many are kept; None: all.
+            replies: how many are kept, without those that may be better the next time; None: all.
         """
         self._transport = transport
         self._second = second
         self._trust_anchors = trust_anchors
         self._trust_ad = trust_ad
         self._known: OnceMap[DnsReply] = OnceMap(replies)
+        self._forgets = replies is not None
         self._lock = new_lock()
         self._validator: Validator | None = None
 
@@ -63,6 +64,8 @@ class Resolver:
             kept = self._known.get_all(
                 questions, lambda new: self._ask_anew(new, deadline), deadline
             )
+            if self._forgets:
+                self._known.forget([one.question for one in kept if _may_get_better(one)])
             return list(map(_fresh, kept))
         except TimedOutError as error:
             return [DnsReply(question=question, error=error) for question in questions]
@@ -135,6 +138,11 @@ class Resolver:
             else:
                 readings[question] = dns_message.read(question, outcome)
         return readings
+
+
+def _may_get_better(reply: DnsReply) -> bool:
+    """Tell whether a reply is an error of the moment, and not the word of the DNS."""
+    return reply.error is not None and not isinstance(reply.error, NameNotFoundError | NoDataError)
 
 
 def _fresh(reply: DnsReply) -> DnsReply:

@@ -394,3 +394,25 @@ def test_a_resolver_that_answers_is_not_doubted() -> None:
         (reply,) = Resolver(there).ask([Question("example.com", "MX")], Deadline(30))
 
     assert not isinstance(reply.error, NoRouteError)
+
+
+def test_a_resolver_for_many_keeps_no_error_of_the_moment() -> None:
+    with resolving(Behaviour(rcode=dns.rcode.SERVFAIL)) as (_, server):
+        resolver = Resolver(Nameservers([("127.0.0.1", server.port)]), replies=100)
+        for _ in range(2):
+            (reply,) = resolver.ask([Question("a.example", "A")], Deadline(SOON))
+            assert reply.error is not None
+
+    assert len(server.asked) > 1
+
+
+def test_a_kept_error_is_a_new_one_each_time() -> None:
+    with resolving() as (resolver, _):
+        first, second = (
+            resolver.ask([Question("nowhere.example", "A")], Deadline(SOON))[0].error
+            for _ in range(2)
+        )
+
+    assert isinstance(first, NameNotFoundError)
+    assert first is not second
+    assert str(first) == str(second)

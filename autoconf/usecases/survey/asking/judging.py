@@ -58,6 +58,8 @@ class Judge:
         )
         if looked is None:
             return plain
+        if not looked.records.answered:
+            return replace(plain, outcome=SurveyOutcome.NO_ANSWER)
         published = (*looked.publications, *self._of_mail_host(name))
         places = tuple(dict.fromkeys((*looked.servers, *named(published, looked.records))))
         facts = [self._servers[place] for place in places if place in self._servers]

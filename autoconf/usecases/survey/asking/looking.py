@@ -63,6 +63,8 @@ class Looker:
         self._buckets.questions(_QUESTIONS)
         dns = factory(Deadline(_DNS_S)).dns
         records = ask_records(domain, dns, _ahead(domain))
+        if not records.answered:  # a datagram may be lost on the way
+            records = ask_records(domain, factory(Deadline(_DNS_S)).dns, _ahead(domain))
         if not records.exists or not records.answered:
             return Looked(domain=domain, records=records)
         _ask_further(domain, dns)
