@@ -141,12 +141,18 @@ class Dask:
 
     def _ask_versions(self, workers: list[str]) -> None:
         """Find out which workers have another version, or lack the program."""
-        if not workers:
-            return
-        found = self._client.run(version, workers=workers, on_error="return")
-        for worker in workers:
+        asked = {one: self._client.submit(version, workers=[one], pure=False) for one in workers}
+        for worker, future in asked.items():
+            try:
+                found = future.result(timeout=_CONNECT_S)
+            except TimeoutError:  # it is asked again
+                continue
+            except Exception as error:  # noqa: BLE001 - a worker may raise anything
+                found = repr(error)
+                if future.status != "error" or "KilledWorker" in found:  # it has gone meanwhile
+                    continue
             self._known.add(worker)
-            if found.get(worker) != __version__:
+            if found != __version__:
                 self._old.add(worker)
                 self._ended.put(Ended(key=-1, end=End.WRONG_VERSION, why=worker))
 

@@ -74,7 +74,7 @@ class Processes:
             return self._lost.pop()
         pipes = {child.pipe: child for child in self._children}
         for pipe in wait(list(pipes), seconds):
-            child = pipes[pipe]  # type: ignore[index]
+            child = pipes[pipe]  # type: ignore[index] # wait() returns what it was given
             try:
                 ended = _ENDED.decode(child.pipe.recv_bytes())
             except (EOFError, OSError):

@@ -111,6 +111,7 @@ class Testing:
                     continue
                 if begun is not None:
                     yield begun
+                    yield from self._continue(begun[0].address.domain)
                     continue
                 ended = window.next(min(wait_s, _LOOK_S))
                 if ended is not None:
@@ -130,17 +131,19 @@ class Testing:
         for account in accounts:
             domain = account.address.domain
             found = self._found.get(domain, Found())
+            later = self._later.setdefault(domain, deque())
             if found.report is None:
                 why = found.why_not or Message.of("table.nothing-found", domain=domain)
                 yield account, self._untested(account, why, "nothing-found"), None
-            elif self._wishes.one_per_domain and domain in self._later:
-                self._later[domain].append(account)
-            else:
-                self._later[domain] = deque()
-                yield from self._add(account)
+            elif self._wishes.one_per_domain:
+                later.append(account)
+            elif (tested := self._add(account)) is not None:
+                yield tested
+        for domain in list(self._later):
+            yield from self._continue(domain)
 
-    def _add(self, account: Account) -> Iterator[Tested]:
-        """Let an account wait for its turn; yield it if its line wants what is not offered."""
+    def _add(self, account: Account) -> Tested | None:
+        """Let an account wait for its turn; return it if its line wants what is not offered."""
         report = self._found[account.address.domain].report
         if report is None:
             raise TypeError("an account without settings cannot wait")
@@ -149,9 +152,9 @@ class Testing:
         if protocol not in hosts_of(start):
             domain = account.address.domain
             why = Message.of("table.protocol", protocol=protocol.value, domain=domain)
-            yield account, self._untested(account, why, "line"), None
-            return
+            return account, self._untested(account, why, "line"), None
         self._queues.add(Task(account=account, places=self._places(start)))
+        return None
 
     def _start(self, report: Report, protocol: MailProtocol) -> Report:
         key = report.domain, protocol
@@ -258,8 +261,12 @@ class Testing:
 
     def _continue(self, domain: str) -> Iterator[Tested]:
         """Let the next account of a domain wait for its turn, where one at a time is tested."""
-        if self._later[domain]:
-            yield from self._add(self._later[domain].popleft())
+        later = self._later[domain]
+        while later:
+            tested = self._add(later.popleft())
+            if tested is None:
+                return
+            yield tested
 
     def _rest(self, proof: Account) -> Iterator[Tested]:
         """Yield the accounts of a domain that need no test of their own."""

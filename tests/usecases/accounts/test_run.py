@@ -300,3 +300,12 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(UsageError, match="there is no column pw"):
         run(Servers(), Wishes(output=OUTPUT, password_column="pw"))
+
+
+def test_a_first_account_that_cannot_be_tested_holds_up_no_other(tmp_path: Path) -> None:
+    users = (f"{ALICE},,", f"{BOB},{GOOD},pop3", f"{CAROL},{GOOD},")
+    run = Run(tmp_path, *users, head="address,password,incoming")
+    summary = run(Servers(), Wishes(output=OUTPUT, one_per_domain=True))
+
+    assert len(run.rows()) == 3
+    assert summary.works >= 1

@@ -1,4 +1,4 @@
-"""Does the tasks of a survey in this process, whoever started it.
+"""Does the tasks of a survey in the process that it runs in.
 
 What all domains share lives as long as the process: network, trust store, DNS replies, provider
 database, the pace of each server. Tasks of one survey that run in one process at the same time

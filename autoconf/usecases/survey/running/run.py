@@ -83,6 +83,8 @@ def _require_same(store: Store, wishes: Wishes) -> None:
     ispdb = manner.ispdb or manner.ispdb_folder or "none"
     same = f"{wishes.format.value}, guess {manner.guess}, ispdb {ispdb}"
     before = store.about("manner")
+    if before is None and any(wishes.output.glob("part-*")):
+        raise UsageError("survey.foreign-parts", folder=wishes.output)
     if before is None:
         store.set_about("manner", same)
     elif before != same:

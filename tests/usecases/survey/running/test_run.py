@@ -333,3 +333,13 @@ def test_an_engine_without_processes_is_waited_for(survey: Survey) -> None:
     engine.size = lambda: next(sizes, 2)  # type: ignore[method-assign]
 
     assert survey(engine).done == 902
+
+
+def test_records_of_another_survey_are_left_as_they_are(survey: Survey) -> None:
+    survey.output.mkdir()
+    part = survey.output / "part-000000.jsonl"
+    part.write_text("somebody's own")
+
+    with pytest.raises(UsageError, match="another survey"):
+        survey(Table(INTERNET))
+    assert part.read_text() == "somebody's own"
