@@ -1,0 +1,112 @@
+"""What the servers of the world saw, as their logs tell it."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+_REQUEST: Final = re.compile(r'(\S+) (\S+) \S+ (\S+) "([^"]*)" \d+ "([^"]*)"')
+_QUERY: Final = re.compile(r"(\S+Z) client .*? query: (\S+) IN (\S+) ")
+_DOVECOT: Final = re.compile(r"(\d+) (imap|pop3)-login: Info: (.*)")
+_LIP: Final = re.compile(r"\blip=([0-9.]+)")
+_FAILED: Final = re.compile(r"auth failed, (\d+) attempts")
+_POSTFIX: Final = re.compile(
+    r"(\w{3} +\d+ [\d:]{8}) \S+ at/([0-9.]+)/smtpd\[\d+\]: disconnect from .*?(?: auth=(\S+))?"
+    r"(?: \w+=\S+)* commands="
+)
+
+
+class Request(NamedTuple):
+    """A request for a document; ``address`` is the web server's."""
+
+    at: float
+    address: str
+    host: str
+    path: str
+    agent: str
+
+
+class Query(NamedTuple):
+    """A question to the DNS."""
+
+    at: float
+    name: str
+    kind: str
+
+
+class Connection(NamedTuple):
+    """A connection to a mail server, when it had logged in or ended without that.
+
+    Attributes:
+        at: to the second.
+        address: of the mail host.
+        accepted: logins over this connection that were accepted: at most one.
+        refused: logins over this connection that were refused.
+    """
+
+    at: float
+    address: str
+    protocol: str
+    accepted: int
+    refused: int
+
+
+class Login(NamedTuple):
+    """A login, good or bad."""
+
+    at: float
+    address: str
+    protocol: str
+    accepted: bool
+
+
+def requests(path: Path) -> Iterator[Request]:
+    """Yield the lines of nginx; it writes them once a second."""
+    for line in _lines(path):
+        if found := _REQUEST.match(line):
+            at, address, host, asked, agent = found.groups()
+            yield Request(float(at), address, host, asked, agent)
+
+
+def queries(path: Path) -> Iterator[Query]:
+    """Yield the lines of BIND."""
+    for line in _lines(path):
+        if found := _QUERY.match(line):
+            at, name, kind = found.groups()
+            yield Query(dt.datetime.fromisoformat(at).timestamp(), name, kind)
+
+
+def connections(dovecot: Path, postfix: Path) -> Iterator[Connection]:
+    """Yield the connections to Dovecot, then those to Postfix."""
+    for line in _lines(dovecot):
+        found = _DOVECOT.match(line)
+        place = _LIP.search(line)
+        if found and place:
+            at, protocol, text = found.groups()
+            failed = _FAILED.search(text)
+            refused = int(failed[1]) if failed else 0
+            accepted = int(text.startswith("Login: "))
+            yield Connection(float(at), place[1], protocol, accepted, refused)
+    year = dt.datetime.now(dt.UTC).year
+    for line in _lines(postfix):
+        if found := _POSTFIX.match(line):
+            at = dt.datetime.strptime(f"{year} {found[1]}", "%Y %b %d %H:%M:%S").astimezone()
+            good, _, tried = (found[3] or "0").partition("/")
+            refused = int(tried or good) - int(good)
+            yield Connection(at.timestamp(), found[2], "smtp", int(good), refused)
+
+
+def logins(of: Iterator[Connection]) -> Iterator[Login]:
+    """Yield the logins over connections."""
+    for one in of:
+        for _ in range(one.refused):
+            yield Login(one.at, one.address, one.protocol, accepted=False)
+        if one.accepted:
+            yield Login(one.at, one.address, one.protocol, accepted=True)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    if path.exists():
+        with path.open(errors="replace") as file:
+            yield from file
