@@ -3,18 +3,20 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 _REQUEST: Final = re.compile(r'(\S+) (\S+) \S+ (\S+) "([^"]*)" \d+ "([^"]*)"')
-_QUERY: Final = re.compile(r"(\S+Z) client .*? query: (\S+) IN (\S+) ")
+_QUERY: Final = re.compile(r"(\S+ [\d:]{8})\.(\d+) client .*? query: (\S+) IN (\S+) ")
 _DOVECOT: Final = re.compile(r"(\d+) (imap|pop3)-login: Info: (.*)")
 _LIP: Final = re.compile(r"\blip=([0-9.]+)")
 _FAILED: Final = re.compile(r"auth failed, (\d+) attempts")
 _POSTFIX: Final = re.compile(
-    r"(\w{3} +\d+ [\d:]{8}) \S+ at/([0-9.]+)/smtpd\[\d+\]: disconnect from .*?(?: auth=(\S+))?"
-    r"(?: \w+=\S+)* commands="
+    r"(\w{3} +\d+ [\d:]{8}) \S+ at/([0-9.]+)/smtpd\[\d+\]: disconnect from (.*)"
 )
+_AUTH: Final = re.compile(r" auth=(\d+)(?:/(\d+))? ")
+"""Commands that were accepted, and all, where some were not."""
 
 
 class Request(NamedTuple):
@@ -73,8 +75,9 @@ def queries(path: Path) -> Iterator[Query]:
     """Yield the lines of BIND."""
     for line in _lines(path):
         if found := _QUERY.match(line):
-            at, name, kind = found.groups()
-            yield Query(dt.datetime.fromisoformat(at).timestamp(), name, kind)
+            second, fraction, name, kind = found.groups()
+            at = _time(second, "%d-%b-%Y %H:%M:%S") + float(f"0.{fraction}")
+            yield Query(at, name, kind)
 
 
 def connections(dovecot: Path, postfix: Path) -> Iterator[Connection]:
@@ -88,13 +91,13 @@ def connections(dovecot: Path, postfix: Path) -> Iterator[Connection]:
             refused = int(failed[1]) if failed else 0
             accepted = int(text.startswith("Login: "))
             yield Connection(float(at), place[1], protocol, accepted, refused)
-    year = dt.datetime.now(dt.UTC).year
+    year = dt.datetime.now().astimezone().year
     for line in _lines(postfix):
         if found := _POSTFIX.match(line):
-            at = dt.datetime.strptime(f"{year} {found[1]}", "%Y %b %d %H:%M:%S").astimezone()
-            good, _, tried = (found[3] or "0").partition("/")
-            refused = int(tried or good) - int(good)
-            yield Connection(at.timestamp(), found[2], "smtp", int(good), refused)
+            at = _time(f"{year} {found[1]}", "%Y %b %d %H:%M:%S")
+            auth = _AUTH.search(found[3])
+            good, tried = (int(auth[1]), int(auth[2] or auth[1])) if auth else (0, 0)
+            yield Connection(at, found[2], "smtp", good, tried - good)
 
 
 def logins(of: Iterator[Connection]) -> Iterator[Login]:
@@ -104,6 +107,12 @@ def logins(of: Iterator[Connection]) -> Iterator[Login]:
             yield Login(one.at, one.address, one.protocol, accepted=False)
         if one.accepted:
             yield Login(one.at, one.address, one.protocol, accepted=True)
+
+
+@lru_cache(maxsize=64)
+def _time(text: str, form: str) -> float:
+    """Return a time of the servers, who write that of the machine."""
+    return dt.datetime.strptime(text, form).astimezone().timestamp()
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -21,7 +21,9 @@ from tests.lab.plan import (
     environment,
 )
 
-PASSWORD: Final = "one for all, all for one"
+PASSWORD: Final = "one-for-all,all-for-one"
+"""Dovecot's settings end it at a blank."""
+
 DOVECOT_LOG: Final = "dovecot"
 POSTFIX_LOG: Final = "postfix"
 _DAEMONS: Final = "/usr/lib/postfix/sbin"

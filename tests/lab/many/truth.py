@@ -25,7 +25,9 @@ class Truth(Struct, frozen=True, kw_only=True):
         outcome: of a survey without guesses.
         outcome_with_guesses: of a survey with them.
         servers: what is named for it, without guesses; sorted as in ``SurveyRecord``. Of the facts
-            about a server only ``answers`` and ``verified`` are filled in.
+            about a server only ``answers`` and ``verified`` are filled in. A greeting counts only
+            after a good certificate. A survey also tries port 587 of each host for sending, where
+            nothing listens.
     """
 
     domain: str
@@ -73,6 +75,6 @@ def _server(host: Host, protocol: str, *, is_there: bool) -> SurveyServer:
         host=f"{protocol if is_there else 'gone'}.{host.domain}",
         port=PORTS[protocol],
         security=SocketType.TLS,
-        answers=is_there and host.serves,
+        answers=is_there and host.is_good,
         verified=is_there and host.is_good,
     )

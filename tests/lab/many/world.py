@@ -1,5 +1,6 @@
 """A world of many domains on real servers: BIND, nginx, Dovecot, Postfix."""
 
+import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -59,14 +60,15 @@ class World(Lab):
         """
         named = [one for one in self.people if (one.way in ways if ways else can_log_in(one))]
         named = [one for one in named if one.host.is_good]
-        lines = ["address,password"]
-        for number in range(count):
-            is_wrong = number * wrong // count != (number + 1) * wrong // count
-            word = WRONG if is_wrong else mail.PASSWORD
-            lines.append(f'u{number}@{named[number % len(named)].name},"{word}"')
         path.touch(0o600)
         path.chmod(0o600)
-        path.write_text("\n".join(lines) + "\n")
+        with path.open("w", newline="") as file:
+            table = csv.writer(file)
+            table.writerow(("address", "password"))
+            for number in range(count):
+                is_wrong = number * wrong // count != (number + 1) * wrong // count
+                word = WRONG if is_wrong else mail.PASSWORD
+                table.writerow((f"u{number}@{named[number % len(named)].name}", word))
         return path
 
     def requests(self) -> Iterator[logs.Request]:
