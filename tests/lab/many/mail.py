@@ -48,7 +48,7 @@ auth_failure_delay = 0
 mail_max_userip_connections = 0
 login_log_format_elements = user=<%u> lip=%l
 default_process_limit = 2000
-default_client_limit = 8000
+default_client_limit = 10000
 passdb {{
   driver = static
   args = password={password}
