@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ _DOVECOT: Final = re.compile(r"(\d+) (imap|pop3)-login: Info: (.*)")
 _LIP: Final = re.compile(r"\blip=([0-9.]+)")
 _FAILED: Final = re.compile(r"auth failed, (\d+) attempts")
 _POSTFIX: Final = re.compile(
-    r"(\w{3} +\d+ [\d:]{8}) \S+ at/([0-9.]+)/smtpd\[\d+\]: disconnect from (.*)"
+    r"(\w{3} +\d+ [\d:]{8}) \S+ at/([0-9.]+)/smtpd\[\d+\]: (connect|disconnect) from (.*)"
 )
 _AUTH: Final = re.compile(r" auth=(\d+)(?:/(\d+))? ")
 """Commands that were accepted, and all, where some were not."""
@@ -91,13 +92,34 @@ def connections(dovecot: Path, postfix: Path) -> Iterator[Connection]:
             refused = int(failed[1]) if failed else 0
             accepted = int(text.startswith("Login: "))
             yield Connection(float(at), place[1], protocol, accepted, refused)
+    for at, address, is_end, text in _of_postfix(postfix):
+        auth = _AUTH.search(text)
+        good, tried = (int(auth[1]), int(auth[2] or auth[1])) if auth else (0, 0)
+        if is_end:
+            yield Connection(at, address, "smtp", good, tried - good)
+
+
+def most_connections(postfix: Path, since: float) -> dict[str, int]:
+    """Return how many connections each address of Postfix had at a time, at most.
+
+    Those that had begun before ``since`` do not count.
+    """
+    now: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+    for at, address, is_end, _ in _of_postfix(postfix):
+        if at >= since:
+            now[address] = max(0, now[address] + (-1 if is_end else 1))
+            most[address] = max(most[address], now[address])
+    return dict(most)
+
+
+def _of_postfix(path: Path) -> Iterator[tuple[float, str, bool, str]]:
+    """Yield each begin and end of a connection: time, address, whether it ended, and the rest."""
     year = dt.datetime.now().astimezone().year
-    for line in _lines(postfix):
+    for line in _lines(path):
         if found := _POSTFIX.match(line):
             at = _time(f"{year} {found[1]}", "%Y %b %d %H:%M:%S")
-            auth = _AUTH.search(found[3])
-            good, tried = (int(auth[1]), int(auth[2] or auth[1])) if auth else (0, 0)
-            yield Connection(at, found[2], "smtp", good, tried - good)
+            yield at, found[2], found[3] == "disconnect", found[4]
 
 
 def logins(of: Iterator[Connection]) -> Iterator[Login]:

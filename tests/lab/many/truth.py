@@ -53,14 +53,6 @@ def truths(domains: Iterable[Domain]) -> Iterator[Truth]:
         )
 
 
-def can_log_in(domain: Domain) -> bool:
-    """Tell whether the password may go to its servers without a confirmation, and they work.
-
-    The servers of the others lie outside their domains, and only the domain itself names them.
-    """
-    return domain.way is Way.ISPDB and domain.host.is_good
-
-
 def _servers(domain: Domain, outcome: SurveyOutcome) -> Iterator[SurveyServer]:
     if outcome not in (SurveyOutcome.PUBLISHED, SurveyOutcome.KNOWN):
         return

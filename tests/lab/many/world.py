@@ -12,10 +12,11 @@ from tests.lab.lab import Lab
 from tests.lab.many import logs, mail, web, zone
 from tests.lab.many.people import Way, make_domains, make_hosts
 from tests.lab.many.signing import write_certificates
-from tests.lab.many.truth import can_log_in, truths
+from tests.lab.many.truth import truths
 from tests.lab.plan import Daemon
 
 WRONG: Final = "not this one"
+_OWN_WORD: Final = (Way.AUTOCONFIG, Way.SRV, Way.WELL_KNOWN)
 
 
 class World(Lab):
@@ -46,20 +47,23 @@ class World(Lab):
             *("--ispdb", self.ispdb_url, "--contact", "survey@example.com"),
         ]
 
+    def account_options(self) -> list[str]:
+        """Return the options that lead a test of accounts into the world."""
+        trusted = [option for host in self.hosts for option in ("--trust-host", host.domain)]
+        return ["--ca-file", str(self.ca_file), "--ispdb", self.ispdb_url, *trusted]
+
     def users_file(
-        self, path: Path, count: int, *, wrong: int = 0, ways: Sequence[Way] = ()
+        self, path: Path, count: int, *, wrong: int = 0, ways: Sequence[Way] = _OWN_WORD
     ) -> Path:
-        """Write a table of users, in turn of all domains where a login needs no confirmation.
+        """Write a table of users, in turn of all domains of some ways at good mail hosts.
 
         Args:
             path: the file.
             count: how many users.
             wrong: so many of them, evenly spread, have a wrong password.
-            ways: take the domains of these ways at good mail hosts instead; their servers need
-                ``--trust-host``.
+            ways: with ``Way.ISPDB`` a login needs no confirmation; see ``account_options``.
         """
-        named = [one for one in self.people if (one.way in ways if ways else can_log_in(one))]
-        named = [one for one in named if one.host.is_good]
+        named = [one for one in self.people if one.way in ways and one.host.is_good]
         path.touch(0o600)
         path.chmod(0o600)
         with path.open("w", newline="") as file:
@@ -87,6 +91,10 @@ class World(Lab):
     def logins(self) -> Iterator[logs.Login]:
         """Yield the logins, good and bad."""
         return logs.logins(self.connections())
+
+    def most_connections(self, since: float = 0.0) -> dict[str, int]:
+        """Return how many connections each address of Postfix had at a time, at most."""
+        return logs.most_connections(self._plan.log(mail.POSTFIX_LOG), since)
 
     def _daemons(self, authority: Authority) -> tuple[Daemon, ...]:
         plan = self._plan
