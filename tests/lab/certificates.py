@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.lab.domain import Certificate
 
@@ -27,6 +30,13 @@ class Authority:
         if not path.exists():
             self._ca.cert_pem.write_to_path(path)
         return path
+
+    def signer(self) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+        """Return the root certificate and its key, for whoever signs very many certificates."""
+        root = x509.load_pem_x509_certificate(self._ca.cert_pem.bytes())
+        key = serialization.load_pem_private_key(self._ca.private_key_pem.bytes(), None)
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        return root, key
 
     def issue(self, file_name: str, names: tuple[str, ...], kind: Certificate) -> Path:
         """Return the file of a new certificate for ``names`` with its private key."""

@@ -1,6 +1,7 @@
 """Builds the world and runs a command where its clients are: ``python -m tests.lab.many``.
 
-The command finds WORLD_CA, WORLD_ISPDB and WORLD_DOMAINS in its environment.
+The command finds WORLD_CA, WORLD_ISPDB, WORLD_DOMAINS, WORLD_TRUTH and WORLD_RTT_MS in its
+environment.
 """
 
 import argparse
@@ -24,6 +25,8 @@ def main() -> int:
             "WORLD_CA": str(world.ca_file),
             "WORLD_ISPDB": world.ispdb_url,
             "WORLD_DOMAINS": str(world.domains_file),
+            "WORLD_TRUTH": str(world.truth_file),
+            "WORLD_RTT_MS": str(options.rtt),
         }
         command = world.where_clients_are(*options.command)
         done = subprocess.run(command, check=False, env={**environment(), **own}, timeout=3600)

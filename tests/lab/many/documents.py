@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tests.lab.many.people import PORTS, Domain, Host, Kind, Way
-from tests.lab.plan import BLACK_HOLE, ISPDB_ADDRESS, TARPIT_ADDRESS
+from tests.lab.plan import BLACK_HOLE, DNS_ADDRESS, ISPDB_ADDRESS, MX_ADDRESS, TARPIT_ADDRESS
 
 FILE: Final = "mail/config-v1.1.xml"
 _SERVER: Final = (
@@ -145,7 +145,7 @@ def records_of_host(host: Host) -> Iterator[str]:
     name = host.domain.removesuffix(".test")
     yield f"{name} A {host.web_address}"
     yield f"web.{name} A {host.web_address}"
-    yield f"mx.{name} A {host.mail_address}"
+    yield f"mx.{name} A {MX_ADDRESS}"  # of its own, so that no MX host answers a guess
     for protocol in PORTS:
         yield f"{protocol}.{name} A {host.mail_address}"
     if host.kind is Kind.PUBLISHES:
@@ -158,5 +158,5 @@ def head() -> Iterator[str]:
     yield "$TTL 300"
     yield "@ SOA ns.lab.test. hostmaster.lab.test. 1 3600 600 86400 300"
     yield "@ NS ns.lab.test."
-    yield "ns.lab A 10.77.0.53"
+    yield f"ns.lab A {DNS_ADDRESS}"
     yield f"ispdb.lab A {ISPDB_ADDRESS}"

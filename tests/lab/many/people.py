@@ -1,7 +1,4 @@
-"""The made-up domains, their mail hosts, and what a survey is to find: pure data.
-
-The same numbers make the same world.
-"""
+"""The made-up domains and their mail hosts: pure data. The same numbers make the same world."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +8,7 @@ from hashlib import blake2b
 from typing import Final
 
 from autoconf.model.survey import SurveyOutcome
+from tests.lab.plan import BLACK_HOLE
 
 
 class Way(Enum):
@@ -60,6 +58,7 @@ SHARES: Final[dict[Way, int]] = {
 }
 """Percent of the domains."""
 
+
 _OUTCOMES: Final = {
     Way.MAIL_HOST: SurveyOutcome.KNOWN,
     Way.ISPDB: SurveyOutcome.KNOWN,
@@ -75,6 +74,30 @@ _OUTCOMES: Final = {
 """The others publish themselves; those with a bad certificate over plain http."""
 
 
+class State(Enum):
+    """How the mail servers of a host behave."""
+
+    GOOD = "they answer, and prove their names"
+    CLOSED = "nothing listens"
+    VANISHED = "packets to them vanish"
+    TARPIT = "they take connections and say nothing"
+    EXPIRED = "their certificate has expired"
+    WRONG_NAME = "their certificate is for another name"
+
+
+STATES: Final[dict[State, int]] = {
+    State.CLOSED: 2,
+    State.VANISHED: 1,
+    State.TARPIT: 2,
+    State.EXPIRED: 2,
+    State.WRONG_NAME: 2,
+}
+"""Percent of the mail hosts, at least one. Each of them has a third of a percent of the domains."""
+
+_FEWEST_FOR_STATES: Final = 10
+"""A world with fewer mail hosts for most of its domains has good ones only."""
+
+
 class Kind(Enum):
     """What the owner of a mail host does for its customers."""
 
@@ -85,8 +108,11 @@ class Kind(Enum):
 
 _KINDS: Final = (Kind.PUBLISHES, Kind.LISTED, Kind.SILENT, Kind.SILENT)
 _NEEDED: Final = {Way.MAIL_HOST: Kind.PUBLISHES, Way.ISPDB_HOST: Kind.LISTED}
+_SKEW: Final = 2.25
+"""So that the largest of 200 mail hosts has a tenth of all domains."""
+
 GROUP: Final = 25
-"""Domains that share one certificate: it has four names of each."""
+"""So many domains share one certificate for their web hosts."""
 
 PORTS: Final = {"imap": 993, "pop": 995, "smtp": 465}
 
@@ -96,6 +122,7 @@ class Host:
     """A mail host with a web server beside it."""
 
     number: int
+    state: State = State.GOOD
 
     @property
     def domain(self) -> str:
@@ -110,7 +137,7 @@ class Host:
 
     @property
     def mail_address(self) -> str:
-        return self._address(20)
+        return BLACK_HOLE if self.state is State.VANISHED else self._address(20)
 
     @property
     def web_address(self) -> str:
@@ -120,6 +147,16 @@ class Host:
     def plain_address(self) -> str:
         """Where nothing but http is served."""
         return self._address(60)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether its mail servers greet, and prove their names."""
+        return self.state is State.GOOD
+
+    @property
+    def serves(self) -> bool:
+        """Whether its mail servers greet."""
+        return self.state in (State.GOOD, State.EXPIRED, State.WRONG_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +181,27 @@ class Domain:
         return _OUTCOMES.get(self.way, SurveyOutcome.PUBLISHED)
 
 
-def hosts(count: int) -> tuple[Host, ...]:
-    """Return the mail hosts."""
-    return tuple(map(Host, range(count)))
+def make_hosts(count: int) -> tuple[Host, ...]:
+    """Return the mail hosts; those in a bad state are the last ones that publish nothing."""
+    plain = [Host(number) for number in range(count)]
+    some = [host.number for host in plain if host.kind is Kind.SILENT]
+    if len(some) < _FEWEST_FOR_STATES:
+        return tuple(plain)
+    states = [s for s, share in STATES.items() for _ in range(max(1, count * share // 100))]
+    bad = dict(zip(reversed(some), states, strict=False))
+    return tuple(Host(host.number, bad.get(host.number, State.GOOD)) for host in plain)
 
 
-def domains(count: int, of: Sequence[Host]) -> Iterator[Domain]:
+def make_domains(count: int, hosts: Sequence[Host]) -> Iterator[Domain]:
     """Yield the domains: a few mail hosts have most of the customers."""
-    by_kind = {kind: [host for host in of if host.kind is kind] for kind in Kind}
+    by_kind = {kind: [host for host in hosts if host.kind is kind] for kind in Kind}
     for number in range(count):
         way = _ways()[_random(number, "way") % 100]
-        kind = _NEEDED.get(way, Kind.SILENT)
-        some = by_kind[kind]
+        some = by_kind[_NEEDED.get(way, Kind.SILENT)]
         share = (_random(number, "host") % 10_000) / 10_000
-        yield Domain(number, way, some[int(len(some) * share**2)])
+        # the certificate of a mail host names each of these: no host may have very many
+        place = share if way is Way.GUESS else share**_SKEW
+        yield Domain(number, way, some[int(len(some) * place)])
 
 
 @cache
