@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final, Generic, TypeVar
 
@@ -53,7 +54,7 @@ class OnceMap(Generic[T]):
         """
         while True:
             with self._changed:
-                if all(key in self._made for key in keys):
+                with suppress(KeyError):
                     return [_value(self._made[key]) for key in keys]
                 mine = [key for key in dict.fromkeys(keys) if not self._is_begun(key)]
                 self._making.update(mine)
@@ -184,8 +185,13 @@ class Window(Generic[T]):
 
     def start(self, job: Job[T]) -> None:
         """Start a job; NoThreadError: the system starts no more threads."""
-        start_all([job], self._cancel.child(), self._ended.put)
+        token = self._cancel.child()
+        start_all([job], token, partial(self._end, token))
         self.running += 1
+
+    def _end(self, token: CancelToken, ended: Ended[T]) -> None:
+        token.leave()
+        self._ended.put(ended)
 
     def next(self, seconds: float) -> Ended[T] | None:
         """Return the next job that ends; None: none did in time, or all were cancelled."""

@@ -31,6 +31,7 @@ class CancelToken:
         self._callbacks: dict[int, Callable[[], object]] = {}
         self._last = 0
         self._is_cancelled = False
+        self._leave: Callable[[], object] = lambda: None
 
     @property
     def is_cancelled(self) -> bool:
@@ -68,8 +69,13 @@ class CancelToken:
         """Return a token that is cancelled with this one; cancelling it leaves this one alone."""
         child = CancelToken()
         ticket = self.register(child.cancel)
-        child.register(partial(self.forget, ticket))
+        child._leave = partial(self.forget, ticket)
+        child.register(child._leave)
         return child
+
+    def leave(self) -> None:
+        """Be a child no longer: the parent does not know this token any more."""
+        self._leave()
 
 
 class Deadline:
@@ -246,7 +252,7 @@ def done(entry: Running[T], clock: Clock) -> Ended[T]:
         return replace(_end(entry, End.RETURNED, clock), value=value)
     except NetworkError as error:
         end = End.CANCELLED if isinstance(error, CancelledError) else End.FAILED
-        return replace(_end(entry, end, clock), error=error)
+        return replace(_end(entry, end, clock), error=error.with_traceback(None))
     except Exception:  # noqa: BLE001 - a bug in one job must not take the run down
         return replace(_end(entry, End.CRASHED, clock), trace=traceback.format_exc())
 

@@ -158,7 +158,7 @@ class FakeHttp:
         if answer is None:
             answer = self._missing(url)
         if isinstance(answer, NetworkError):
-            raise answer
+            raise answer.fresh()
         if isinstance(answer, bytes):
             answer = page(answer)
         if answer.hops:

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from autoconf.errors import CancelledError, NoDataError, TimedOutError
-from autoconf.sharing import Background, Gate, OnceMap
+from autoconf.sharing import Background, Gate, OnceMap, Window
 from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, pause, run_all
 
 SOON = 30.0
@@ -245,3 +245,16 @@ def test_the_newest_values_are_kept() -> None:
 
     assert once.get("c", lambda: next(made), Deadline(SOON)) == 2
     assert once.get("a", lambda: next(made), Deadline(SOON)) == 3
+
+
+def test_a_job_of_a_window_that_has_ended_is_not_cancelled_any_more() -> None:
+    cancel = CancelToken()
+    window: Window[CancelToken] = Window(cancel)
+    window.start(Job(name="one", work=lambda deadline: deadline.token, seconds=30))
+    ended = window.next(30)
+    assert ended is not None
+    assert ended.value is not None
+
+    cancel.cancel()
+
+    assert not ended.value.is_cancelled

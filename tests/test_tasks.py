@@ -96,6 +96,16 @@ def test_a_child_is_cancelled_with_its_parent() -> None:
     assert parent.child().is_cancelled
 
 
+def test_a_child_that_has_left_is_not_cancelled_with_its_parent() -> None:
+    parent = CancelToken()
+    child = parent.child()
+
+    child.leave()
+    parent.cancel()
+
+    assert not child.is_cancelled
+
+
 def test_a_parent_is_not_cancelled_with_its_child() -> None:
     calls: list[str] = []
     parent = CancelToken()

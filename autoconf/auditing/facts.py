@@ -33,10 +33,10 @@ class Facts(Struct, frozen=True, kw_only=True):
     def at(self, place: Place) -> Iterator[Publication]:
         """Yield the answers to a question: several for the domains of a mail host."""
         for one in self.publications:
-            if (one.kind, one.secure, one.with_address) == (
-                place.kind,
-                place.secure,
-                place.with_address,
+            if (
+                one.kind is place.kind
+                and one.secure is place.secure
+                and one.with_address is place.with_address
             ):
                 yield one
 

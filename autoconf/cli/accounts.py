@@ -1,6 +1,5 @@
 """``check --csv`` on the terminal: its options, its progress, its summary."""
 
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -36,7 +35,7 @@ from autoconf.usecases.accounts.limits import Limits
 from autoconf.usecases.accounts.run import check_table
 from autoconf.usecases.bulk.interface import ColumnsNotRead, DomainBegun, LookingUp
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
-from autoconf.usecases.governor import SWITCH_S
+from autoconf.usecases.governor import prepare_for_much_work
 from autoconf.usecases.places import addresses_of
 from autoconf.usecases.shared_runs import FOR_MANY, SharedRuns
 from autoconf.usecases.starting import start_of
@@ -82,7 +81,7 @@ def run_accounts(
     secret = secrets_of(source, accounts.password_column)
     signer = ready_signer(wishes.output)
     progress = _Progress()
-    sys.setswitchinterval(SWITCH_S)
+    prepare_for_much_work()
     with World(options, warn=warn, capacity=FOR_MANY) as world:
         runs = SharedRuns(world)
 

@@ -84,11 +84,11 @@ class Inquiry:
             try:
                 reply = self._ask(url, address)
             except (NetworkError, MalformedDocumentError) as error:
-                errors.append(error)
+                errors.append(error.fresh())
                 if left:
                     continue
                 refusals = (e for e in errors if isinstance(e, RefusedError))
-                raise next(refusals, errors[0]) from error
+                raise next(refusals, errors[0]).fresh() from None
             match reply:
                 case RedirectUrl():
                     self._redirects += 1

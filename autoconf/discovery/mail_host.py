@@ -54,7 +54,7 @@ def mx_question(query: Query) -> PendingQuestion:
 def _ask_mx(domain: str, tools: Tools) -> MxFacts:
     (reply,) = tools.network.dns.ask([Question(domain, "MX")])
     if reply.error is not None:
-        raise reply.error
+        raise reply.error.fresh()
     is_null = has_null_mx(reply)
     host = None if is_null else best_mx_host(reply)
     return MxFacts(host=host, is_null=is_null, disputed=reply.disagrees)

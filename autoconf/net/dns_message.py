@@ -46,7 +46,7 @@ def read(question: Question, reply: Reply) -> Reading:
             raise NoDataError("net.dns.no-records", name=question.name, kind=question.kind)
         return Reading(cnames=passed, target=end)
     except NetworkError as error:
-        return Reading(error=error)
+        return Reading(error=error.with_traceback(None))  # a kept one would hold this reply
 
 
 def _chain(question: Question, reply: Reply) -> tuple[tuple[str, ...], str]:

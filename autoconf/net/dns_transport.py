@@ -12,7 +12,7 @@ from autoconf.errors import CancelledError, NetworkError, TimedOutError, Unreach
 from autoconf.model.message import Message
 from autoconf.net import dns_wire
 from autoconf.net.dns_wire import Query, Reply
-from autoconf.net.sockets import DialedSocket, Lease, translated
+from autoconf.net.sockets import DialedSocket, Lease, limit_wait, translated
 from autoconf.net.targets import DNS_PORT
 from autoconf.sharing import start_all
 from autoconf.tasks import Deadline, Job
@@ -282,7 +282,7 @@ def _connected(nameserver: Nameserver, kind: int, deadline: Deadline) -> Iterato
 def _datagram(sock: DialedSocket, until: Deadline) -> bytes:
     """Return the next datagram; empty if none comes in a moment."""
     # A moment only: shutdown() does not wake a thread that waits for datagrams.
-    sock.settimeout(until.remaining_s(_SLICE_S))
+    limit_wait(sock, until.remaining_s(_SLICE_S))
     try:
         return socket.socket.recv(sock, _MAX_DATAGRAM)
     except TimeoutError:

@@ -267,9 +267,11 @@ def _prepare(request: Request, agent: str) -> requests.PreparedRequest:
     if request.login is not None:
         headers["Authorization"] = authorization(request.login)
     try:
-        return requests.Request(request.method, request.url, headers, data=request.body).prepare()
+        prepared = requests.PreparedRequest()
+        prepared.prepare(request.method, request.url, headers, data=request.body)
     except (requests.RequestException, UnicodeError) as error:
         raise WrongProtocolError("net.http.bad-request", url=request.url, why=error) from error
+    return prepared
 
 
 def _read_body(response: requests.Response, url: str, deadline: Deadline) -> bytes:

@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, Final
+from urllib.parse import urlsplit
 
+from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from autoconf.net.dial import Dial
 from autoconf.net.proxies import Proxies, Proxy, ProxyKind
-from autoconf.net.sockets import AnySocket, TlsSocket, lease_of
+from autoconf.net.sockets import AnySocket, Lease, TlsSocket, lease_of
 from autoconf.net.tls import strong_facts, verified
 from autoconf.net.tunnel import basic
 from autoconf.tasks import Deadline
@@ -40,7 +42,7 @@ class Exchange:
         self._dial = dial
         self._proxies = proxies
         self._context = context
-        self._sockets: list[tuple[AnySocket, int]] = []
+        self._leases: list[tuple[Lease, int]] = []
         self.deadline = deadline
         self.is_fresh = False
         self.http_proxy: Proxy | None = None
@@ -76,13 +78,14 @@ class Exchange:
             raise TypeError("nothing is connected")
         if self._has_login and isinstance(sock, TlsSocket):
             strong_facts(sock, sock.server_hostname or "")
-        self._sockets.append((sock, lease_of(sock).bind(self.deadline)))
+        lease = lease_of(sock)
+        self._leases.append((lease, lease.bind(self.deadline)))
 
     def end(self) -> None:
         """Release the sockets: a connection that stays in the pool takes no place at the gate."""
-        for sock, ticket in self._sockets:
+        for lease, ticket in self._leases:
             self.deadline.token.forget(ticket)
-            lease_of(sock).leave_gate()
+            lease.leave_gate()
 
 
 EXCHANGE: Final[ContextVar[Exchange]] = ContextVar("exchange")
@@ -144,6 +147,19 @@ class Adapter(HTTPAdapter):
         """Use our own connection pools."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+    def get_connection_with_tls_context(
+        self, request: PreparedRequest, *_args: Any, **_options: Any
+    ) -> HTTPConnectionPool:
+        """Find the pool by scheme, host and port alone: our dial has its own proxies and trust."""
+        parts = urlsplit(request.url or "")
+        pool: HTTPConnectionPool = self.poolmanager.connection_from_host(
+            parts.hostname, parts.port, parts.scheme
+        )
+        return pool
+
+    def cert_verify(self, *_args: Any) -> None:
+        """Look for no trust anchors: our dial has verified the server."""
 
     def close(self) -> None:
         """Close the idle connections now; urllib3 leaves that to the garbage collector."""

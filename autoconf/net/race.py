@@ -18,6 +18,11 @@ _SLICE_S: Final = 0.05  # how late a cancellation may be noticed
 _NEVER: Final = selectors.EVENT_READ
 """What a socket without a name never becomes ready for."""
 
+_Selector: Final[type[selectors.BaseSelector]] = getattr(
+    selectors, "PollSelector", selectors.DefaultSelector
+)
+"""For a few sockets and a short time: poll needs no descriptor of its own."""
+
 _IN_PROGRESS: Final = (0, errno.EINPROGRESS, errno.EWOULDBLOCK)
 
 
@@ -67,7 +72,7 @@ class Race:
     def run(self) -> DialedSocket:
         """Return the first connected socket; close all others."""
         winner: DialedSocket | None = None
-        with selectors.DefaultSelector() as selector:
+        with _Selector() as selector:
             try:
                 while winner is None and (self._waiting or self._running):
                     self._start_due(selector)

@@ -21,6 +21,7 @@ from autoconf.tasks import Deadline, new_reentrant_lock
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
+_LATE_S: Final = 0.02
 _NO_ROUTE: Final = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL)
 
 
@@ -131,10 +132,7 @@ class DialedSocket(socket.socket):
 
     def close(self) -> None:
         """Close the socket, in the thread that uses it; the lease ends with its last file."""
-        if self.lease:
-            self.lease.close(super().close)
-        else:
-            super().close()
+        _close(self, super().close)
 
 
 class TlsSocket(ssl.SSLSocket):
@@ -170,13 +168,20 @@ class TlsSocket(ssl.SSLSocket):
 
     def close(self) -> None:
         """Close the socket, in the thread that uses it; the lease ends with its last file."""
-        if self.lease:
-            self.lease.close(super().close)
-        else:
-            super().close()
+        _close(self, super().close)
 
 
 AnySocket = DialedSocket | TlsSocket
+
+
+def _close(sock: AnySocket, close: Callable[[], None]) -> None:
+    """Close a socket; when its last file is closed, it and its lease forget each other."""
+    if sock.lease is None:
+        close()
+        return
+    sock.lease.close(close)
+    if sock.fileno() < 0:
+        sock.lease = None  # both would wait for the garbage collector
 
 
 def lease_of(sock: AnySocket) -> Lease:
@@ -192,7 +197,17 @@ def lease_of(sock: AnySocket) -> Lease:
 
 def _arm(sock: socket.socket, lease: Lease | None) -> None:
     if lease:
-        sock.settimeout(lease.remaining_s())
+        limit_wait(sock, lease.remaining_s())
+
+
+def limit_wait(sock: socket.socket, seconds: float) -> None:
+    """Let the next wait end after so long, or a moment later.
+
+    Each change of the limit is a call to the system, in which another thread may take over.
+    """
+    limit = sock.gettimeout()
+    if limit is None or not seconds <= limit <= seconds + _LATE_S:
+        sock.settimeout(seconds)
 
 
 @contextlib.contextmanager

@@ -145,12 +145,13 @@ def chain_of(wrapped: TlsSocket, which: str = "get_unverified_chain") -> tuple[b
 
 
 def _wrap(sock: DialedSocket, context: ssl.SSLContext, host: str, peer: str) -> TlsSocket:
+    lease = lease_of(sock)
     try:
         host.encode("idna")  # checked first: wrap_socket would leave a socket open
         wrapped = context.wrap_socket(sock, do_handshake_on_connect=False, server_hostname=host)
     except (OSError, ValueError) as error:  # a lost connection, or a name that cannot be sent
         sock.close()
-        _raise_if_cancelled(lease_of(sock))
+        _raise_if_cancelled(lease)
         raise UnreachableError("net.no-tls", peer=peer, why=error) from error
     return cast("TlsSocket", wrapped)  # the context's sslsocket_class
 

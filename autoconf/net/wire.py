@@ -197,12 +197,13 @@ class MailDialer:
         is_here = is_this_machine(endpoint.hostname)
         proxy = None if is_here else self._proxies.for_mail(endpoint.hostname)
         sock = self._dial.connect(endpoint.hostname, endpoint.port, self._deadline, proxy, measure)
+        lease = lease_of(sock)
         try:
             wire = SocketWire(sock, endpoint, self._context, self._pins)
             if endpoint.socket_type is SocketType.TLS:
                 with measure(Stage.TLS):
                     wire.start_tls()
         except BaseException:  # also an interrupt must leave no connection behind
-            lease_of(sock).sock.close()
+            lease.sock.close()
             raise
         return wire

@@ -5,6 +5,8 @@ as much again. Threads that wait for a server cost nothing. So a further work be
 processor of this process is not busy, and the window is full only where servers are far or slow.
 """
 
+import gc
+import sys
 import time
 from typing import Final
 
@@ -13,10 +15,8 @@ from autoconf.tasks import Clock, new_lock
 LEAST: Final = 3
 """So many may always be under way."""
 
-SWITCH_S: Final = 0.1
-"""For ``sys.setswitchinterval``: a thread that asks for the processor every 5 ms, as Python's
-threads do, wakes up in vain while others work."""
-
+_SWITCH_S: Final = 0.1
+_GARBAGE: Final = (20_000, 10, 10)
 _BUSY: Final = 0.85
 _LOOK_S: Final = 0.05
 
@@ -80,3 +80,16 @@ class Governor:
             self._allowed = self._running + max(2, self._running // 4)
         else:
             self._allowed = min(self._allowed, max(self._running - 1, LEAST))
+
+
+def prepare_for_much_work() -> None:
+    """Set this process up for hours of work with many threads.
+
+    A thread that waits for the processor asks for it every 5 ms, as Python's threads do, and wakes
+    up in vain while others work. And Python looks for garbage after each 700 objects, again and
+    again among those that stay: it is to look less often, and among new ones only.
+    """
+    sys.setswitchinterval(_SWITCH_S)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE)

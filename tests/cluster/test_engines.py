@@ -30,7 +30,7 @@ Make = Callable[[], Engine]
 def work(*domains: str) -> bytes:
     """Return a task that makes records of domains that do not exist."""
     names = tuple(NameFacts(domain=one, exists=False) for one in domains)
-    judging = Judging(names=names, looked=(), hosts=(), servers=(), today="2027-01-01T00:00:00Z")
+    judging = Judging(names=names, looked={}, hosts=(), servers=(), today="2027-01-01T00:00:00Z")
     return task_of(Manner(), Pace(), judging)
 
 
@@ -84,7 +84,7 @@ def test_every_task_ends_once_with_its_result(engine: Engine) -> None:
 
 def test_a_task_of_another_version_is_not_done(engine: Engine) -> None:
     task = Task(version="0.0.1", manner=Manner(), pace=Pace(), work=Judging(
-        names=(), looked=(), hosts=(), servers=(), today="2027-01-01T00:00:00Z"))  # fmt: skip
+        names=(), looked={}, hosts=(), servers=(), today="2027-01-01T00:00:00Z"))  # fmt: skip
     engine.start(1, encoded(task))
 
     (ended,) = ends(engine, 1).values()
@@ -92,7 +92,7 @@ def test_a_task_of_another_version_is_not_done(engine: Engine) -> None:
 
 
 def test_a_crash_is_an_end_with_its_reason(engine: Engine) -> None:
-    bad = Judging(names=(), looked=(b"no value",), hosts=(), servers=(), today="nonsense")
+    bad = Judging(names=(), looked={"a.test": b"no value"}, hosts=(), servers=(), today="nonsense")
     engine.start(1, task_of(Manner(), Pace(), bad))
 
     (ended,) = ends(engine, 1).values()

@@ -1,6 +1,11 @@
+import gc
+from functools import partial
+
 import pytest
 
 from autoconf.cli.text import english
+from autoconf.dialogues.sessions import Sessions
+from autoconf.discovery.interface import Tools
 from autoconf.discovery.outcomes import (
     ask_offline,
     of_error,
@@ -15,9 +20,11 @@ from autoconf.errors import (
     NoDataError,
     RefusedError,
 )
+from autoconf.model.address import EmailAddress
 from autoconf.model.evidence import MxFacts, Outcome, Query, Reason, Relation, Tier
 from autoconf.model.software import Software
 from tests.discovery.builders import IMAP, SMTP, answer
+from tests.fakes import fake_network
 
 UNKNOWN = Query(address=None, domain="example.com")
 KNOWN = Query(address=None, domain="gmail.com")
@@ -109,3 +116,23 @@ def test_what_a_stranger_said_is_cleaned() -> None:
     assert detail is not None
     assert english(detail).startswith("a bx")
     assert len(english(detail)) == 500
+
+
+@pytest.mark.parametrize("source", ["dns-srv", "pacc", "txt-mailconf", "autodiscover"])
+def test_a_question_without_an_answer_leaves_no_garbage(source: str) -> None:
+    """A survey asks millions of them: an error must not hold the functions it went through."""
+    tools = Tools(network=fake_network(), sessions=Sessions())
+    query = Query(address=EmailAddress.parse("alice@example.com"), domain="example.com")
+    asked = [one for one in pending_questions(query) if one.source == source]
+    run_step(partial(asked[0].ask, tools))  # imports what it needs
+    gc.collect()
+    gc.disable()
+    try:
+        for question in asked:
+            run_step(partial(question.ask, tools))
+        left = gc.collect()
+    finally:
+        gc.enable()
+
+    assert asked
+    assert left == 0

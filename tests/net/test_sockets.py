@@ -1,5 +1,7 @@
 import errno
+import gc
 import ssl
+import weakref
 
 import pytest
 
@@ -11,7 +13,7 @@ from autoconf.errors import (
     TimedOutError,
     UnreachableError,
 )
-from autoconf.net.sockets import DialedSocket, Lease, network_error, translated
+from autoconf.net.sockets import DialedSocket, Lease, limit_wait, network_error, translated
 from autoconf.tasks import Deadline
 from tests.servers.tcp import saying, serving
 
@@ -101,3 +103,31 @@ def test_what_is_sent_in_parts_is_under_the_deadline_too() -> None:
 
         with pytest.raises(TimedOutError):
             sock.send(b"x")
+
+
+def test_a_closed_socket_needs_no_garbage_collector() -> None:
+    sock = DialedSocket()
+    sock.lease = Lease(sock, Deadline(30))
+    there = weakref.ref(sock)
+    gc.disable()
+    try:
+        sock.close()
+        del sock
+
+        assert there() is None
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "after"),
+    [(5.01, 5.0, 5.01), (5.1, 5.0, 5.0), (4.9, 5.0, 5.0), (None, 5, 5)],
+)
+def test_a_limit_is_changed_if_it_differs(
+    before: float | None, wanted: float, after: float
+) -> None:
+    with DialedSocket() as sock:
+        sock.settimeout(before)
+        limit_wait(sock, wanted)
+
+        assert sock.gettimeout() == after

@@ -1,6 +1,9 @@
 """How many domains are under way."""
 
-from autoconf.usecases.governor import LEAST, Governor
+import gc
+import sys
+
+from autoconf.usecases.governor import LEAST, Governor, prepare_for_much_work
 
 
 class Clock:
@@ -50,3 +53,17 @@ def test_one_that_ends_makes_room() -> None:
     governor.end()
 
     assert begun(governor) == 1
+
+
+def test_a_process_is_prepared_for_many_threads() -> None:
+    interval, thresholds = sys.getswitchinterval(), gc.get_threshold()
+    try:
+        prepare_for_much_work()
+
+        assert sys.getswitchinterval() > interval
+        assert gc.get_threshold()[0] > thresholds[0]
+        assert gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
+        sys.setswitchinterval(interval)

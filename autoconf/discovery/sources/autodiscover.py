@@ -18,7 +18,7 @@ from autoconf.model.address import EmailAddress
 from autoconf.model.domain import parse_hostname
 from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, Trust, TrustPolicy
 from autoconf.model.message import Message
-from autoconf.net.interfaces import Question
+from autoconf.net.interfaces import HttpResponse, Question
 
 if TYPE_CHECKING:  # imported once there is a reply
     from autoconf.formats.autodiscover_xml import Settings
@@ -77,19 +77,23 @@ def _ask_http(url: str, person: EmailAddress, tools: Tools) -> Answer:
     target = response.location
     # Domain sellers and plain web sites redirect too: they must not learn the address.
     if urlsplit(target).scheme != "https" or not urlsplit(target).path.lower().endswith(PATH):
-        error = NoDataError("discovery.no-redirect", status=response.status)
-        error.led_to = target
-        raise error
+        raise _not_followed(response)
     _require_news(target, person.domain)
     inquiry = Inquiry(tools, person, hops=[url])
     return _answer(inquiry.follow([target]), inquiry, Trust.UNAUTHENTICATED)
+
+
+def _not_followed(response: HttpResponse) -> NoDataError:
+    error = NoDataError("discovery.no-redirect", status=response.status)
+    error.led_to = response.location
+    return error
 
 
 def _ask_srv(name: str, person: EmailAddress, tools: Tools) -> Answer:
     """Ask the first of the hosts that the DNS names."""
     (reply,) = tools.network.dns.ask([Question(name, "SRV")])
     if reply.error is not None:
-        raise reply.error
+        raise reply.error.fresh()
     record = next(in_order(reply, random.Random()), None)  # noqa: S311 - load balancing, no secret
     if record is None:
         raise NoDataError("discovery.no-autodiscover")

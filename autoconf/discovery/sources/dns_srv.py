@@ -106,7 +106,7 @@ def _why_nothing(replies: Sequence[DnsReply]) -> NetworkError:
     """Return the worst error: a resolver in trouble says more than a missing record."""
     errors = [reply.error for reply in replies if reply.error is not None]
     serious = [e for e in errors if not isinstance(e, NameNotFoundError | NoDataError)]
-    return (serious or errors or [NoDataError("discovery.no-srv")])[0]
+    return (serious or errors or [NoDataError("discovery.no-srv")])[0].fresh()
 
 
 def _dropped(name: str, error: InvalidAddressError) -> Message:

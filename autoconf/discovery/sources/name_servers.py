@@ -49,7 +49,7 @@ class NameServers(Struct, frozen=True):
 def _ask(known: KnownProviders, domain: str, tools: Tools) -> Answer | None:
     ns, mx = tools.network.dns.ask([Question(domain, "NS"), Question(domain, "MX")])
     if ns.error is not None:
-        raise ns.error
+        raise ns.error.fresh()
     host = mail_host.best_mx_host(mx)
     if mail_host.has_null_mx(mx) or not (host is None or is_within(host, domain)):
         raise NoDataError("discovery.mx-says-otherwise")

@@ -46,7 +46,7 @@ def _ask(domain: str, url: str, tools: Tools) -> Answer | None:
     response, reply = _ask_both(tools.network, url, question)
     require_document(response)
     if reply.error is not None and not isinstance(reply.error, NameNotFoundError | NoDataError):
-        raise reply.error
+        raise reply.error.fresh()
     records = [record for record in reply.records if isinstance(record, str)]
     if not pacc_json.matches_digest(response.body, records):
         is_rewritten = pacc_json.is_rewritten(response.body, records)
@@ -97,7 +97,7 @@ def _require_return(ended: Ended[None]) -> None:
         case End.CRASHED:
             raise RuntimeError(ended.trace)
         case _:
-            raise ended.error or TimedOutError(str(ended.job.key))
+            raise ended.error.fresh() if ended.error else TimedOutError(str(ended.job.key))
 
 
 SOURCE: Final[Source] = Pacc()

@@ -40,7 +40,7 @@ def _ask(query: Query, tools: Tools) -> Answer | None:
     question = Question(query.domain, "TXT")
     (reply,) = tools.network.dns.ask([question])
     if reply.error is not None:
-        raise reply.error
+        raise reply.error.fresh()
     urls = [
         record[len(_TAG) :].strip()
         for record in reply.records
@@ -72,7 +72,7 @@ def _follow(urls: Sequence[str], query: Query, tools: Tools) -> Answer:
         try:
             return fetch_clientconfig(tools, url, query)
         except (NetworkError, MalformedDocumentError) as error:
-            trouble = error
+            trouble = error.fresh()
     raise trouble
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
@@ -68,6 +69,7 @@ class Buckets:
         return full - now - burst_s
 
 
+@lru_cache(maxsize=_MOST)
 def network_of(address: str) -> str:
     """Return the network of an address: /24, or /48 of IPv6; another text as it is."""
     try:

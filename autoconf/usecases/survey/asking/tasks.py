@@ -168,14 +168,14 @@ class Judging(Struct, frozen=True, kw_only=True, tag="judging"):
 
     Attributes:
         names: one for each domain.
-        looked: of the domains that were looked at, each encoded.
+        looked: by domain, for those that were looked at; each encoded.
         hosts: of their mail hosts.
         servers: of their servers.
         today: ISO 8601, for certificates.
     """
 
     names: tuple[NameFacts, ...]
-    looked: tuple[bytes, ...]
+    looked: dict[str, bytes]
     hosts: tuple[HostFacts, ...]
     servers: tuple[ServerFact, ...]
     today: str

@@ -5,7 +5,6 @@ database, the pace of each server. Tasks of one survey that run in one process a
 share a window of domains, so that a slow domain holds no other up.
 """
 
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -31,7 +30,7 @@ from autoconf.net.interfaces import Network
 from autoconf.net.live import LiveNetwork
 from autoconf.sharing import Gate, Window
 from autoconf.tasks import CancelToken, Deadline, Ended, Job, new_lock
-from autoconf.usecases.governor import SWITCH_S, Governor
+from autoconf.usecases.governor import Governor, prepare_for_much_work
 from autoconf.usecases.loading import load_ahead
 from autoconf.usecases.providers import known_providers
 from autoconf.usecases.survey.asking.ispdb_folder import look_up
@@ -154,7 +153,6 @@ class Worker:
 
 
 def _build(manner: Manner, pace: Pace) -> _Shared:
-    sys.setswitchinterval(SWITCH_S)
     cancel = CancelToken()
     contact = f" (+{manner.contact})" if manner.contact else ""
     capacity = Capacity(
@@ -168,6 +166,7 @@ def _build(manner: Manner, pace: Pace) -> _Shared:
     network = LiveNetwork(options, leads_inside=False, capacity=capacity)
     network.warm_up()
     load_ahead()
+    prepare_for_much_work()
     buckets = Buckets(pace, cancel)
     discovery = DiscoveryOptions(
         ispdb_url=manner.ispdb,
@@ -290,8 +289,13 @@ _LOOKED: Final = msgpack.Decoder(Looked)
 def _judge(work: Judging, manner: Manner) -> list[bytes]:
     known = known_providers(manner.providers)
     judge = Judge(work.hosts, work.servers, known, datetime.fromisoformat(work.today))
-    looked = {one.domain: one for one in map(_LOOKED.decode, work.looked)}
-    return [json.encode(judge.record(name, looked.get(name.domain))) for name in work.names]
+    # One domain at a time: all that was seen of 200 is much more than their records.
+    return [json.encode(judge.record(name, _seen_of(name, work))) for name in work.names]
+
+
+def _seen_of(name: NameFacts, work: Judging) -> Looked | None:
+    data = work.looked.get(name.domain)
+    return None if data is None else _LOOKED.decode(data)
 
 
 def decoded(data: bytes, kind: type[T]) -> list[T]:

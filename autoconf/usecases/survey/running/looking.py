@@ -157,18 +157,18 @@ class Looking:
         self.go_on(least=_SERVERS)
 
     def _judge(self, ready: Sequence[Ready]) -> None:
-        names = tuple(_NAME.decode(one.name) for one in ready)
-        seen = self._store.seen(one.number for one in ready)
-        hosts = self._store.hosts(host for name in names for host in mail_hosts_of(name))
+        names = {one.number: _NAME.decode(one.name) for one in ready}
+        seen = self._store.seen(names)
+        hosts = self._store.hosts(host for name in names.values() for host in mail_hosts_of(name))
         servers = self._store.servers(place for one in ready for place in one.places)
         work = Judging(
-            names=names,
-            looked=tuple(data for _, data in seen.values()),
+            names=tuple(names.values()),
+            looked={names[number].domain: data for number, (_, data) in seen.items()},
             hosts=tuple(map(_HOST.decode, hosts.values())),
             servers=tuple(map(_SERVER.decode, servers.values())),
             today=self._today,
         )
-        self._hands.give(work, partial(self._take_records, [one.number for one in ready]))
+        self._hands.give(work, partial(self._take_records, list(names)))
 
     def _take_records(self, ids: Sequence[int], data: bytes) -> None:
         self._parts.add(ids, decoded(data, bytes))
