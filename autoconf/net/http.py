@@ -258,12 +258,8 @@ class BoundHttp:
 
 
 def _prepare(request: Request, agent: str) -> requests.PreparedRequest:
-    headers = {
-        "User-Agent": agent,
-        "Accept": "*/*",
-        "Accept-Encoding": "identity",
-        **request.headers,
-    }
+    own = {"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "identity"}
+    headers = {**own, **request.headers}
     if request.login is not None:
         headers["Authorization"] = authorization(request.login)
     try:

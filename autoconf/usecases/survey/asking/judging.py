@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from msgspec import json, msgpack
 from msgspec.structs import replace
 
 from autoconf.auditing.engine import results
@@ -27,9 +28,10 @@ from autoconf.model.survey import (
     SurveySource,
 )
 from autoconf.registry import load_plugin
-from autoconf.usecases.survey.asking.tasks import HostFacts, Looked, NameFacts
+from autoconf.usecases.survey.asking.tasks import HostFacts, Judging, Looked, NameFacts
 
 _NULL_MX: Final = SurveyFinding(rule="takes-no-mail", severity=Severity.NOTE)
+_LOOKED: Final = msgpack.Decoder(Looked)
 _LEVELS: Final = tuple(Level)
 _SEVERITIES: Final = tuple(Severity)
 
@@ -139,6 +141,17 @@ class Judge:
         if name.is_null:
             found.append(_NULL_MX)
         yield from sorted(found, key=lambda one: one.rule)
+
+
+def records(work: Judging, known: KnownProviders) -> list[bytes]:
+    """Return the records of domains, each a line of JSON without its end."""
+    judge = Judge(work.hosts, work.servers, known, datetime.fromisoformat(work.today))
+    found = []
+    for name in work.names:  # one at a time: what was seen of 200 domains needs much memory
+        data = work.looked.get(name.domain)
+        looked = None if data is None else _LOOKED.decode(data)
+        found.append(json.encode(judge.record(name, looked)))
+    return found
 
 
 def mail_hosts_of(name: NameFacts) -> tuple[str, ...]:

@@ -7,12 +7,11 @@ share a window of domains, so that a slow domain holds no other up.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from msgspec import Struct, ValidationError, json, msgpack
+from msgspec import Struct, ValidationError, msgpack
 
 from autoconf import __version__
 from autoconf.auditing.attempts import publications
@@ -34,7 +33,7 @@ from autoconf.usecases.governor import Governor, prepare_for_much_work
 from autoconf.usecases.loading import load_ahead
 from autoconf.usecases.providers import known_providers
 from autoconf.usecases.survey.asking.ispdb_folder import look_up
-from autoconf.usecases.survey.asking.judging import Judge
+from autoconf.usecases.survey.asking.judging import records
 from autoconf.usecases.survey.asking.looking import Looker
 from autoconf.usecases.survey.asking.names import ask_names
 from autoconf.usecases.survey.asking.pacing import Buckets
@@ -42,7 +41,6 @@ from autoconf.usecases.survey.asking.tasks import (
     Domains,
     HostFacts,
     Judging,
-    Looked,
     MailHosts,
     Manner,
     NameFacts,
@@ -128,7 +126,7 @@ class Worker:
 
     def _do(self, task: Task) -> bytes:
         if isinstance(task.work, Judging):
-            return encoded(_judge(task.work, task.manner))
+            return encoded(records(task.work, known_providers(task.manner.providers)))
         shared = self._of(task.manner, task.pace)
         match task.work:
             case Names(domains=domains):
@@ -281,21 +279,6 @@ def _try_once(shared: _Shared, place: Endpoint) -> ServerFact:
 def _addresses(host: str, network: Network) -> list[str]:
     replies = network.dns.ask(address_questions(host))
     return [one for reply in replies for one in reply.records if isinstance(one, str)]
-
-
-_LOOKED: Final = msgpack.Decoder(Looked)
-
-
-def _judge(work: Judging, manner: Manner) -> list[bytes]:
-    known = known_providers(manner.providers)
-    judge = Judge(work.hosts, work.servers, known, datetime.fromisoformat(work.today))
-    # One domain at a time: all that was seen of 200 is much more than their records.
-    return [json.encode(judge.record(name, _seen_of(name, work))) for name in work.names]
-
-
-def _seen_of(name: NameFacts, work: Judging) -> Looked | None:
-    data = work.looked.get(name.domain)
-    return None if data is None else _LOOKED.decode(data)
 
 
 def decoded(data: bytes, kind: type[T]) -> list[T]:
