@@ -59,6 +59,10 @@ _SECTIONS: Final = {
         "Sign-in with the browser",
         ("what", "issued by", "the mail servers"),
     ),
+    "many": (
+        "What surveys and tests of many accounts went through",
+        ("what", "with", "result"),
+    ),
     "served": (
         "Servers that mail programs took from `serve` alone",
         ("program", "asked for", "the servers, and the day"),
