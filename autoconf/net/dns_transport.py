@@ -3,7 +3,7 @@
 import contextlib
 import errno
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final, Protocol
@@ -12,7 +12,7 @@ from autoconf.errors import CancelledError, NetworkError, TimedOutError, Unreach
 from autoconf.model.message import Message
 from autoconf.net import dns_wire
 from autoconf.net.dns_wire import Query, Reply
-from autoconf.net.sockets import DialedSocket, Lease, limit_wait, translated
+from autoconf.net.sockets import DialedSocket, Lease, can_read, translated
 from autoconf.net.targets import DNS_PORT
 from autoconf.sharing import start_all
 from autoconf.tasks import Deadline, Job
@@ -117,8 +117,7 @@ class _Exchange:
             with _connected(nameserver, socket.SOCK_DGRAM, self._limit) as sock:
                 for seconds in _LISTEN_S:
                     if self._expects(nameserver, waiting):
-                        for query in waiting.values():
-                            sock.send(query.wire)
+                        _send(sock, waiting.values())
                         while_waiting()
                         self._listen(sock, nameserver, waiting, self._limit.shorter(seconds))
         except (CancelledError, TimedOutError):
@@ -144,7 +143,8 @@ class _Exchange:
         try:
             while self._expects(nameserver, waiting):
                 if waiting:
-                    self._take_datagram(_datagram(sock, until), nameserver, waiting)
+                    for data in _datagrams(sock, until):
+                        self._take_datagram(data, nameserver, waiting)
                 is_left = self._expects(nameserver, waiting)
                 self._take_arrived(until, may_wait=is_left and not waiting)
                 for place in waiting.keys() - self._open.keys():
@@ -279,11 +279,18 @@ def _connected(nameserver: Nameserver, kind: int, deadline: Deadline) -> Iterato
             yield sock
 
 
-def _datagram(sock: DialedSocket, until: Deadline) -> bytes:
-    """Return the next datagram; empty if none comes in a moment."""
+def _send(sock: DialedSocket, queries: Iterable[Query]) -> None:
+    """Send a datagram each; one that finds no room is lost, as it may be on the way."""
+    for query in queries:
+        with contextlib.suppress(BlockingIOError):
+            sock.send_now(query.wire)
+
+
+def _datagrams(sock: DialedSocket, until: Deadline) -> Iterator[bytes]:
+    """Yield the datagrams that have come; wait a moment for the first one."""
     # A moment only: shutdown() does not wake a thread that waits for datagrams.
-    limit_wait(sock, until.remaining_s(_SLICE_S))
-    try:
-        return socket.socket.recv(sock, _MAX_DATAGRAM)
-    except TimeoutError:
-        return b""
+    if not can_read(sock, until.remaining_s(_SLICE_S)):
+        return
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            yield sock.recv_now(_MAX_DATAGRAM)

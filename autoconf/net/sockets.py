@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import select
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from autoconf.tasks import Deadline, new_reentrant_lock
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
-_LATE_S: Final = 0.02
+_LATE: Final = 1.03
 _NO_ROUTE: Final = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL)
 
 
@@ -105,6 +106,11 @@ class DialedSocket(socket.socket):
 
     lease: Lease | None = None
 
+    def settimeout(self, value: float | None) -> None:
+        """Let waits end after so long, or up to 3 % later."""
+        if _is_changed(self, value):
+            super().settimeout(value)
+
     def recv(self, bufsize: int, flags: int = 0) -> bytes:
         """Receive within the deadline."""
         _arm(self, self.lease)
@@ -130,6 +136,11 @@ class DialedSocket(socket.socket):
         self.settimeout(0)
         return super().recv(bufsize)
 
+    def send_now(self, data: "ReadableBuffer") -> int:
+        """Send without waiting; BlockingIOError if there is no room."""
+        self.settimeout(0)
+        return super().send(data)
+
     def close(self) -> None:
         """Close the socket, in the thread that uses it; the lease ends with its last file."""
         _close(self, super().close)
@@ -139,6 +150,11 @@ class TlsSocket(ssl.SSLSocket):
     """The same over TLS; recv and recv_into call read, sendall calls send."""
 
     lease: Lease | None = None
+
+    def settimeout(self, value: float | None) -> None:
+        """Let waits end after so long, or up to 3 % later."""
+        if _is_changed(self, value):
+            super().settimeout(value)
 
     def getpeername(self) -> Any:
         """Return the peer's address, or close the socket.
@@ -197,17 +213,28 @@ def lease_of(sock: AnySocket) -> Lease:
 
 def _arm(sock: socket.socket, lease: Lease | None) -> None:
     if lease:
-        limit_wait(sock, lease.remaining_s())
+        sock.settimeout(lease.remaining_s())
 
 
-def limit_wait(sock: socket.socket, seconds: float) -> None:
-    """Let the next wait end after so long, or a moment later.
+def can_read(sock: socket.socket, seconds: float) -> bool:
+    """Wait until something has come, at most so long; tell whether it has."""
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([sock], [], [], seconds)[0])
+    waiting = select.poll()
+    waiting.register(sock, select.POLLIN)
+    return bool(waiting.poll(seconds * 1000))
 
-    Each change of the limit is a call to the system, in which another thread may take over.
+
+def _is_changed(sock: socket.socket, seconds: float | None) -> bool:
+    """Tell whether the limit of a wait must be set anew.
+
+    Each change is a call to the system, in which another thread may take over: a limit that is a
+    little too long stays.
     """
     limit = sock.gettimeout()
-    if limit is None or not seconds <= limit <= seconds + _LATE_S:
-        sock.settimeout(seconds)
+    if not seconds or not limit:
+        return limit != seconds
+    return not seconds <= limit <= seconds * _LATE
 
 
 @contextlib.contextmanager

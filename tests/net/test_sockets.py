@@ -1,5 +1,6 @@
 import errno
 import gc
+import socket
 import ssl
 import weakref
 
@@ -13,7 +14,7 @@ from autoconf.errors import (
     TimedOutError,
     UnreachableError,
 )
-from autoconf.net.sockets import DialedSocket, Lease, limit_wait, network_error, translated
+from autoconf.net.sockets import DialedSocket, Lease, can_read, network_error, translated
 from autoconf.tasks import Deadline
 from tests.servers.tcp import saying, serving
 
@@ -121,13 +122,39 @@ def test_a_closed_socket_needs_no_garbage_collector() -> None:
 
 @pytest.mark.parametrize(
     ("before", "wanted", "after"),
-    [(5.01, 5.0, 5.01), (5.1, 5.0, 5.0), (4.9, 5.0, 5.0), (None, 5, 5)],
+    [
+        pytest.param(5.1, 5.0, 5.1, id="a little longer"),
+        pytest.param(5.2, 5.0, 5.0, id="longer"),
+        pytest.param(4.9, 5.0, 5.0, id="shorter"),
+        pytest.param(None, 5.0, 5.0, id="without end"),
+        pytest.param(5.0, None, None, id="no end any more"),
+        pytest.param(5.0, 0, 0.0, id="no wait any more"),
+        pytest.param(0, 5.0, 5.0, id="no wait before"),
+    ],
 )
-def test_a_limit_is_changed_if_it_differs(
-    before: float | None, wanted: float, after: float
+def test_a_limit_is_set_anew_if_it_differs(
+    before: float | None, wanted: float | None, after: float | None
 ) -> None:
     with DialedSocket() as sock:
         sock.settimeout(before)
-        limit_wait(sock, wanted)
+        sock.settimeout(wanted)
 
         assert sock.gettimeout() == after
+
+
+def test_datagrams_are_read_until_none_is_left() -> None:
+    with (
+        DialedSocket(socket.AF_INET, socket.SOCK_DGRAM) as one,
+        DialedSocket(socket.AF_INET, socket.SOCK_DGRAM) as other,
+    ):
+        for sock in (one, other):
+            sock.bind(("127.0.0.1", 0))
+        one.connect(other.getsockname())
+        assert not can_read(other, 0.01)
+        for data in (b"1", b"2"):
+            one.send_now(data)
+
+        assert can_read(other, 30)
+        assert [other.recv_now(9), other.recv_now(9)] == [b"1", b"2"]
+        with pytest.raises(BlockingIOError):
+            other.recv_now(9)
