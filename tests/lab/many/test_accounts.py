@@ -18,7 +18,7 @@ from tests.lab.proofs import record
 pytestmark = pytest.mark.lab
 COMMAND = (str(Path(sys.executable).with_name("mail-autoconf")), "check", "--csv")
 USERS = 40
-USERS_OF_LIMITS = 120
+USERS_OF_LIMITS = 44
 LOGINS_A_MINUTE, MINUTE_S = 60, 60
 FREE = ("--max-logins", "0", "--max-connections", "0", "--max-failures", "0")
 
