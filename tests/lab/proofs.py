@@ -92,6 +92,9 @@ These were tried once, in November 2026, because the lab cannot hold them.
   user 65532, the container answered, read its lists again on SIGHUP and stopped with status 0. It
   ran with runc 1.1; crun refused the machine's cgroups. The same image showed the helpdesk page
   with `--network host`, also as user 65532 with a read-only root, and stopped on SIGTERM.
+- The commands of `docs/many.md` for several machines with ssh: scheduler and survey in one network
+  namespace, two workers in another one, started by OpenSSH 9.2. Dask 2026.8 spoke TLS with the one
+  certificate. Three domains had their records.
 """
 
 
