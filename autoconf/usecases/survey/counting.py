@@ -78,7 +78,8 @@ class SurveyCounter:
         for rule, severity in _worst_of(record).items():
             self._faults[rule] += 1
             self._worst[rule] = _worse(severity, self._worst.get(rule, severity))
-        self._programs.update(record.programs.items())
+        if record.outcome in WITH_MAIL:  # the others need no program
+            self._programs.update(record.programs.items())
         return True
 
     def counts(self, at: datetime) -> Counts:

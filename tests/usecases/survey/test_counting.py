@@ -123,6 +123,7 @@ def test_programs_are_counted_by_their_answer() -> None:
         record("a.example", programs={"thunderbird": "yes", "outlook": "half"}),
         record("b.example", programs={"thunderbird": "yes", "outlook": "no"}),
         record("c.example", programs={"thunderbird": "unknown"}),
+        record("d.example", outcome="no-mail", programs={"thunderbird": "no"}),
     )
 
     assert counts.programs == (
