@@ -61,6 +61,7 @@ def _schema() -> Any:
             ("servers", pa.list_(server)),
             ("programs", pa.map_(text, text)),
             ("findings", pa.list_(finding)),
+            ("asked_at", text),
             ("elapsed_s", pa.float64()),
         ]
     )

@@ -26,7 +26,7 @@ def test_each_line_has_every_field() -> None:
 
     assert line == (
         b'{"domain":"a.example","outcome":"published","mx":[],"mx_base":"","sources":[],'
-        b'"servers":[],"programs":{},"findings":[],"elapsed_s":0.0}\n'
+        b'"servers":[],"programs":{},"findings":[],"asked_at":"","elapsed_s":0.0}\n'
     )
 
 

@@ -6,7 +6,7 @@ servers (``tally.py``). Further names go to a temporary file, so that all number
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
@@ -59,6 +59,7 @@ class SurveyCounter:
         self._faults: Counter[str] = Counter()
         self._worst: dict[str, Severity] = {}
         self._programs: Counter[tuple[str, SetsUp]] = Counter()
+        self._last = ""
 
     def add(self, record: SurveyRecord) -> bool:
         """Count a record; tell whether it is the first one of its domain. No other one counts.
@@ -70,6 +71,7 @@ class SurveyCounter:
             self._doubled += 1
             return False
         self._outcomes[record.outcome] += 1
+        self._last = max(self._last, record.asked_at)
         self._publications.update(_standings(record.sources).items())
         if record.mx_base:
             self._hosts.add(record.mx_base)
@@ -83,7 +85,10 @@ class SurveyCounter:
         return True
 
     def counts(self, at: datetime) -> Counts:
-        """Return the numbers; certificates are compared with the moment ``at``.
+        """Return the numbers; certificates are compared with the time of the last question.
+
+        Args:
+            at: the moment that counts where no record has a time.
 
         Raises:
             UsageError: the disk refused.
@@ -98,10 +103,17 @@ class SurveyCounter:
             outcomes=tuple(OutcomeCount(outcome=o, domains=outcomes[o]) for o in SurveyOutcome),
             publications=tuple(map(self._publication, PublicationKind)),
             mail_hosts=self._mail_hosts(),
-            servers=add_up(self.servers(), at),
+            servers=add_up(self.servers(), self._end(at)),
             faults=self._fault_counts(),
             programs=tuple(map(self._program, sorted({name for name, _ in self._programs}))),
         )
+
+    def _end(self, otherwise: datetime) -> datetime:
+        try:
+            end = datetime.fromisoformat(self._last)
+        except ValueError:
+            return otherwise
+        return end if end.tzinfo else end.replace(tzinfo=UTC)
 
     def mail_hosts(self) -> Iterator[MailHostCount]:
         """Yield all mail hosts, by name."""

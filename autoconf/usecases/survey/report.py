@@ -38,7 +38,7 @@ def report_on(
     Args:
         folder: of the survey.
         since: of the earlier survey.
-        at: the moment that the end of certificates is compared with.
+        at: the moment that the end of certificates is compared with, where no record has a time.
         on_damage: gets each thing that cannot be read.
 
     Raises:

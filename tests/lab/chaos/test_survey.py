@@ -103,7 +103,8 @@ def records(output: Path) -> list[str]:
     for part in output.glob("part-*.jsonl"):
         for line in part.read_text().splitlines():
             record = json.loads(line)
-            record.pop("elapsed_s")
+            for time_of in ("asked_at", "elapsed_s"):
+                record.pop(time_of)
             found.append(json.dumps(record, sort_keys=True))
     return sorted(found)
 

@@ -48,7 +48,8 @@ def records(output: Path) -> dict[str, Record]:
     for part in sorted(output.glob("part-*.jsonl")):
         for line in part.read_text().splitlines():
             record = json.loads(line)
-            record.pop("elapsed_s")
+            for time_of in ("asked_at", "elapsed_s"):
+                record.pop(time_of)
             assert record["domain"] not in found
             found[record["domain"]] = record
     return found

@@ -106,6 +106,7 @@ def country(count: int, seed: int = 1) -> Iterable[SurveyRecord]:
             findings={
                 rule: s for n, (rule, s) in enumerate(_RULES) if chance.random() < 0.5 / (n + 1)
             },
+            asked_at="2026-11-20T12:00:00+00:00",
             elapsed_s=round(chance.random(), 3),
         )
 

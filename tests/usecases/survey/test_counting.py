@@ -133,6 +133,17 @@ def test_programs_are_counted_by_their_answer() -> None:
     assert counts.program("kmail") == ProgramCount(program="kmail")
 
 
+def test_certificates_are_compared_with_the_time_of_the_last_question() -> None:
+    ending = server(not_after="2026-12-01T00:00:00Z")
+    early = record("a.example", servers=(ending,), asked_at="2026-11-20T12:00:00+00:00")
+    late = record("b.example", servers=(ending,), asked_at="2026-12-02T12:00:00+00:00")
+
+    before, after = (counted(*some).servers.certificates for some in ((early,), (late, early)))
+
+    assert (before.at, before.soon.servers, before.ended.servers) == (early.asked_at, 1, 0)
+    assert (after.at, after.soon.servers, after.ended.servers) == (late.asked_at, 0, 1)
+
+
 def test_an_empty_survey_has_numbers_too() -> None:
     counts = counted()
 

@@ -74,6 +74,7 @@ class Judge:
             servers=tuple(sorted(map(self._server, facts), key=_order)),
             programs={one.program: one.answer for one in found},
             findings=tuple(self._findings(name, published, records)),
+            asked_at=looked.asked_at,
             elapsed_s=looked.elapsed_s,
         )
 

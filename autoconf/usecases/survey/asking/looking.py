@@ -5,6 +5,7 @@ One thread does it all: a survey has many domains under way, so no domain needs 
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -61,6 +62,7 @@ class Looker:
         began = monotonic()
         self._buckets.domain()
         self._buckets.questions(_QUESTIONS)
+        asked_at = datetime.now(UTC).isoformat(timespec="seconds")
         dns = factory(Deadline(_DNS_S)).dns
         records = ask_records(domain, dns, _ahead(domain))
         if not records.answered:  # a datagram may be lost on the way
@@ -81,6 +83,7 @@ class Looker:
             records=records,
             publications=published,
             servers=servers,
+            asked_at=asked_at,
             elapsed_s=round(monotonic() - began, 3),
         )
 

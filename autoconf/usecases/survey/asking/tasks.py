@@ -134,13 +134,14 @@ class Looked(Struct, frozen=True, kw_only=True):
 
     Attributes:
         servers: the places of the mail servers that it names.
-        elapsed_s: see ``SurveyRecord``.
+        asked_at, elapsed_s: see ``SurveyRecord``.
     """
 
     domain: str
     records: DomainFacts
     publications: tuple[Publication, ...] = ()
     servers: tuple[Endpoint, ...] = ()
+    asked_at: str = ""
     elapsed_s: float = 0.0
 
 
