@@ -135,7 +135,7 @@ class Dask:
         try:
             there = list(self._client.scheduler_info(n_workers=-1)["workers"])
             self._ask_versions([one for one in there if one not in self._known])
-        except Exception:  # noqa: BLE001 - the connection went just now
+        except Exception:  # noqa: BLE001 - a connection that ends raises whatever Dask was doing
             return []
         return there
 

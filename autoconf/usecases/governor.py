@@ -86,8 +86,8 @@ def prepare_for_much_work() -> None:
     """Set this process up for hours of work with many threads.
 
     A thread that waits for the processor asks for it every 5 ms, as Python's threads do, and wakes
-    up in vain while others work. And Python looks for garbage after each 700 objects, again and
-    again among those that stay: it is to look less often, and among new ones only.
+    up in vain while others work. Python also looks for garbage after each 700 new objects. Here it
+    looks less often, and passes over the objects that stay to the end.
     """
     sys.setswitchinterval(_SWITCH_S)
     gc.collect()

@@ -13,7 +13,7 @@ from tests.lab.plan import MX_ADDRESS, USERS, Daemon, Listener, Plan, environmen
 
 _DAEMONS: Final = "/usr/lib/postfix/sbin"
 
-_MAIN: Final = """\
+OWN_FOLDER: Final = """\
 compatibility_level = 3.6
 queue_directory = {root}/postfix/queue
 data_directory = {root}/postfix/data
@@ -29,6 +29,12 @@ mynetworks =
 local_recipient_maps =
 alias_maps =
 alias_database =
+"""
+"""The first lines of ``main.cf``: a Postfix in a folder of its own, without local users."""
+
+_MAIN: Final = (
+    OWN_FOLDER
+    + """\
 inet_interfaces = all
 inet_protocols = all
 # without it, hundreds of transactions that end before DATA cost a second each
@@ -46,6 +52,7 @@ virtual_minimum_uid = 8
 virtual_uid_maps = static:8
 virtual_gid_maps = static:8
 """
+)
 
 _MASTER: Final = """\
 cleanup unix n - n - 0 cleanup

@@ -20,6 +20,7 @@ from tests.lab.plan import (
     Plan,
     environment,
 )
+from tests.lab.postfix import OWN_FOLDER
 
 PASSWORD: Final = "one-for-all,all-for-one"
 """Dovecot's settings end it at a blank."""
@@ -98,22 +99,9 @@ local {address} {{
   ssl_cert = <{root}/certificates/mail-{domain}.pem
 }}
 """
-_MAIN: Final = """\
-compatibility_level = 3.6
-queue_directory = {root}/postfix/queue
-data_directory = {root}/postfix/data
-command_directory = /usr/sbin
-daemon_directory = {daemons}
-meta_directory = /etc/postfix
-shlib_directory = /usr/lib/postfix
-maillog_file_prefixes = {root}/log
-maillog_file = {log}
-myhostname = mx.lab.test
-mydestination =
-mynetworks =
-local_recipient_maps =
-alias_maps =
-alias_database =
+_MAIN: Final = (
+    OWN_FOLDER
+    + """\
 inet_interfaces = all
 inet_protocols = ipv4
 in_flow_delay = 0
@@ -128,6 +116,7 @@ smtpd_tls_chain_files = {root}/{key}, {root}/certificates/lab.pem
 smtpd_tls_security_level = may
 default_process_limit = 400
 """
+)
 _MASTER: Final = """\
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
