@@ -87,8 +87,8 @@ class SurveyRecord(Struct, frozen=True, kw_only=True):
         servers: each protocol, host, port and security once, sorted.
         programs: what each mail program does with the domain, by its id.
         findings: sorted by rule; a rule that found several things stands once, with the worst.
-        asked_at: the time of the first question, ISO 8601, UTC; empty: the domain does not exist, gave
-            no answer, or was left alone.
+        asked_at: the time of the first question, ISO 8601, UTC; empty: the domain does not exist,
+            gave no answer, or was left alone.
         elapsed_s: from the first question about the domain to its last reply, without what its
             mail host was asked for all its customers.
     """
