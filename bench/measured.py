@@ -5,11 +5,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tests.lab.lab import Lab
 from tests.lab.plan import environment
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,16 @@ def measured(
             said.seek(0)
             sys.exit(f"{' '.join(command)}\n{said.read()}")
     return Cost(used.ru_utime + used.ru_stime, took, used.ru_maxrss / 1024)
+
+
+def cheapest(rounds: int, runs: Sequence[Callable[[], tuple[float, T]]]) -> list[T]:
+    """Return what each run measured when it cost the least.
+
+    They run by turns, because the speed of a machine changes from minute to minute.
+
+    Args:
+        rounds: how often each of them runs.
+        runs: return their cost, and what they measured.
+    """
+    found = [[run() for run in runs] for _ in range(rounds)]
+    return [min(some, key=lambda one: one[0])[1] for some in zip(*found, strict=True)]

@@ -11,11 +11,12 @@ import sys
 import tempfile
 import venv
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from bench.login_script import THREADS
-from bench.measured import Cost, measured
+from bench.measured import Cost, cheapest, measured
 from bench.results import keep_compiled_files, machine, write
 from bench.survey_cluster import ADDRESS, cluster
 from tests.lab.many.mail import PASSWORD
@@ -41,31 +42,42 @@ def surveyed(world: World, folder: Path, count: int, *options: str) -> Cost:
         return measured(world, [*command, *world.survey_options(), *UNLIMITED, *options])
 
 
-def distances(world: World, folder: Path, rtts_ms: Sequence[int], count: int) -> Lines:
+def distances(world: World, folder: Path, rtts_ms: Sequence[int], count: int, rounds: int) -> Lines:
     """Return the lines for each distance, and the goals."""
-    lines = [
-        "| round trip | domains | CPU for each | per CPU second | wall | memory | packets | kB |",
-        "|---:|---:|---:|---:|---:|---:|---:|---:|",
-    ]
-    rates = []
-    for milliseconds in rtts_ms:
-        world.set_rtt(milliseconds)
-        before = _traffic(world)
-        cost = surveyed(world, folder, count)
-        out, into, octets = (b - a for a, b in zip(before, _traffic(world), strict=True))
-        rates.append(count / cost.cpu_s)
-        lines.append(
-            f"| {milliseconds} ms | {count:,} | {cost.cpu_s / count * 1000:.1f} ms "
-            f"| {rates[-1]:.0f} | {cost.wall_s:.0f} s | {cost.memory_mb:.0f} MB "
-            f"| {out / count:.0f} + {into / count:.0f} | {octets / count / 1000:.0f} |"
-        )
-        print(lines[-1], file=sys.stderr)
+    runs = [partial(_at_distance, world, folder, one, count) for one in rtts_ms]
+    found = cheapest(rounds, runs)
     world.set_rtt(0)
+    rates = [count / one.cpu_s for one, _ in found]
     goals = [("60 domains per second of own CPU, near", f"{rates[0]:.0f}", rates[0] >= GOAL)]
     for milliseconds, rate in zip(rtts_ms[1:], rates[1:], strict=True):
         part = rate / rates[0]
-        goals.append((f"90 % of that at {milliseconds} ms", f"{part:.0%}", part >= GOAL_FAR))
-    return [*lines, "", *_goals(goals)]
+        goals += [
+            (f"90 % of 60 at {milliseconds} ms", f"{rate:.0f}", rate >= GOAL * GOAL_FAR),
+            (f"90 % of the near rate at {milliseconds} ms", f"{part:.0%}", part >= GOAL_FAR),
+        ]
+    return [
+        "| round trip | domains | CPU for each | per CPU second | wall | memory | packets | kB |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|",
+        *(line for _, line in found),
+        "",
+        *_goals(goals),
+    ]
+
+
+def _at_distance(
+    world: World, folder: Path, milliseconds: int, count: int
+) -> tuple[float, tuple[Cost, str]]:
+    world.set_rtt(milliseconds)
+    before = _traffic(world)
+    cost = surveyed(world, folder, count)
+    out, into, octets = (b - a for a, b in zip(before, _traffic(world), strict=True))
+    line = (
+        f"| {milliseconds} ms | {count:,} | {cost.cpu_s / count * 1000:.1f} ms "
+        f"| {count / cost.cpu_s:.0f} | {cost.wall_s:.0f} s | {cost.memory_mb:.0f} MB "
+        f"| {out / count:.0f} + {into / count:.0f} | {octets / count / 1000:.0f} |"
+    )
+    print(line, file=sys.stderr)
+    return cost.cpu_s, (cost, line)
 
 
 def _traffic(world: World) -> tuple[int, int, int]:
@@ -77,24 +89,32 @@ def _traffic(world: World) -> tuple[int, int, int]:
     return sum(w[0]["packets"] for w in ways), sum(w[1]["packets"] for w in ways), octets
 
 
-def workers(world: World, folder: Path, count: int) -> Lines:
+def workers(world: World, folder: Path, count: int, rounds: int) -> Lines:
     """Return the lines for one and two Dask workers, on a scheduler of its own."""
-    lines = [
+    runs = [partial(_with_workers, world, folder, number, count) for number in (1, 2)]
+    found = cheapest(rounds, runs)
+    part = found[0][0] / found[1][0]
+    goal = ("each of two does 0.9 of one", f"{part:.2f}", part >= GOAL_WORKER)
+    return [
         "| Dask workers | domains | for each, per CPU second | CPU of the command for a domain |",
         "|---:|---:|---:|---:|",
+        *(line for _, line in found),
+        "",
+        *_goals([goal]),
     ]
-    rates = []
-    for number in (1, 2):
-        with cluster(world, number) as made:
-            before = made.cpu_s()
-            own = surveyed(world, folder, count, "--dask", ADDRESS)
-            rates.append(count / (made.cpu_s() - before))
-        each = own.cpu_s / count * 1000
-        lines.append(f"| {number} | {count:,} | {rates[-1]:.0f} | {each:.1f} ms |")
-        print(lines[-1], file=sys.stderr)
-    part = rates[1] / rates[0]
-    goal = ("each of two does 0.9 of one", f"{part:.2f}", part >= GOAL_WORKER)
-    return [*lines, "", *_goals([goal])]
+
+
+def _with_workers(
+    world: World, folder: Path, number: int, count: int
+) -> tuple[float, tuple[float, str]]:
+    with cluster(world, number) as made:
+        before = made.cpu_s()
+        own = surveyed(world, folder, count, "--dask", ADDRESS)
+        used_s = made.cpu_s() - before
+    each = own.cpu_s / count * 1000
+    line = f"| {number} | {count:,} | {count / used_s:.0f} | {each:.1f} ms |"
+    print(line, file=sys.stderr)
+    return used_s, (used_s, line)
 
 
 def memory(world: World, folder: Path, counts: Sequence[int]) -> Lines:
@@ -131,24 +151,33 @@ def checkdmarc(world: World, folder: Path, count: int) -> Lines:
     ]
 
 
-def logins(world: World, folder: Path, count: int) -> Lines:
+def logins(world: World, folder: Path, count: int, rounds: int) -> Lines:
     """Return the lines for many accounts, beside a script."""
     users = world.users_file(folder / "users.csv", count)
-    options = ["--password-column", "password", "--output", str(folder / "accounts")]
-    own = measured(
-        world,
-        [TOOL, "check", "--csv", str(users), *options, *world.account_options(), *FREE],
-        {"XDG_STATE_HOME": str(folder / "state")},
-    )
     table = _with_servers(world, users, folder / "servers.csv")
     script = [sys.executable, "-m", "bench.login_script", str(table), str(world.ca_file)]
-    peer = measured(world, script)
-    rate = 2 * count / own.cpu_s
+
+    def own() -> tuple[float, Cost]:
+        with tempfile.TemporaryDirectory(dir=folder) as name:
+            options = ["--password-column", "password", "--output", str(Path(name, "accounts"))]
+            cost = measured(
+                world,
+                [TOOL, "check", "--csv", str(users), *options, *world.account_options(), *FREE],
+                {"XDG_STATE_HOME": str(Path(name, "state"))},
+            )
+        return cost.cpu_s, cost
+
+    def peer() -> tuple[float, Cost]:
+        cost = measured(world, script)
+        return cost.cpu_s, cost
+
+    ours, theirs = cheapest(rounds, [own, peer])
+    rate = 2 * count / ours.cpu_s
     return [
         "| what | logins | CPU for each | logins per CPU second | wall |",
         "|---|---:|---:|---:|---:|",
-        _logins("mail-autoconf check --csv", 2 * count, own),
-        _logins(f"a script with imaplib and smtplib, {THREADS} threads", 2 * count, peer),
+        _logins("mail-autoconf check --csv", 2 * count, ours),
+        _logins(f"a script with imaplib and smtplib, {THREADS} threads", 2 * count, theirs),
         "",
         *_goals([("100 logins per second of own CPU", f"{rate:.0f}", rate >= GOAL_LOGINS)]),
     ]
@@ -186,7 +215,7 @@ EXPLANATION: Final = (
     "A made-up world of domains on 200 mail hosts, served by BIND, nginx, Dovecot and Postfix on",
     "the same two cores: 19 ways to publish or not to, one domain in fifty at a web server that",
     "takes connections and says nothing, one in a hundred at an address that does not answer.",
-    "Packets and kB are those of one domain, out and in.",
+    "Packets and kB are those of one domain, out and in. Memory and checkdmarc: one run each.",
     "Rates and limits are off. CPU is that of our own processes, from start to end, records and",
     "state included. For Dask it is that of the workers, between the start of a run and its end;",
     "scheduler and workers are processes of their own. checkdmarc looks at other records (SPF,",
@@ -196,12 +225,13 @@ EXPLANATION: Final = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--domains", type=int, default=10_000)
+    parser.add_argument("--domains", type=int, default=4_000)
     parser.add_argument("--rtt", type=int, nargs="+", default=[0, 50], help="milliseconds")
     parser.add_argument("--on-workers", type=int, default=4_000, help="domains for Dask")
     parser.add_argument("--memory", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--few", type=int, default=200, help="domains for checkdmarc")
     parser.add_argument("--users", type=int, default=2_000)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="into bench/RESULTS.md")
     options = parser.parse_args()
     keep_compiled_files()
@@ -209,13 +239,20 @@ def main() -> None:
     most = max(options.domains, *options.memory)
     with tempfile.TemporaryDirectory(prefix="mac-bench-") as name, World(most) as world:
         folder = Path(name)
-        lines += ["", *distances(world, folder, options.rtt, options.domains)]
-        lines += ["", *workers(world, folder, options.on_workers)]
+        lines += ["", *distances(world, folder, options.rtt, options.domains, options.rounds)]
+        lines += ["", *workers(world, folder, options.on_workers, options.rounds)]
         lines += ["", *memory(world, folder, options.memory)]
         lines += ["", *checkdmarc(world, folder, options.few)]
     with tempfile.TemporaryDirectory(prefix="mac-bench-") as name, World(200, 20) as world:
-        lines += ["", *logins(world, Path(name), options.users)]
-    section = [HEADING, "", machine("one run each"), "", *EXPLANATION, *lines]
+        lines += ["", *logins(world, Path(name), options.users, options.rounds)]
+    section = [
+        HEADING,
+        "",
+        machine(f"{options.rounds} runs by turns, the cheapest of each"),
+        "",
+        *EXPLANATION,
+        *lines,
+    ]
     print("\n".join(section))
     if options.write:
         write(section)
