@@ -159,6 +159,35 @@ def test_guesses_find_servers_that_no_source_names(world: World, tmp_path: Path)
         assert found[one.name]["outcome"] == wanted.value, one
 
 
+FOR_ALL = """<clientConfig version="1.1"><emailProvider id="any"><domain>any.test</domain>
+<incomingServer type="imap"><hostname>imap.%EMAILDOMAIN%</hostname><port>993</port>
+<socketType>SSL</socketType><username>%EMAILADDRESS%</username>
+<authentication>password-cleartext</authentication></incomingServer>
+</emailProvider></clientConfig>"""
+
+
+def test_a_mail_host_may_name_servers_below_the_domain_of_each_customer(
+    world: World, tmp_path: Path
+) -> None:
+    some = [one for one in world.people if one.way is Way.GUESS]
+    few, listed = tmp_path / "few.txt", tmp_path / "ispdb"
+    few.write_text("".join(f"{one.name}\n" for one in some))
+    listed.mkdir()
+    for one in some:
+        (listed / one.host.domain).write_text(FOR_ALL)
+    done = world.run(
+        [*COMMAND, "survey", "run", str(few), "--output", str(tmp_path / "out"),
+         *world.survey_options(listed)],
+        timeout=300,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    found = records(tmp_path / "out")
+    assert {name: [s["host"] for s in record["servers"]] for name, record in found.items()} == {
+        one.name: [f"imap.{one.name}"] for one in some
+    }
+
+
 def test_what_is_left_alone_is_asked_nothing(world: World, tmp_path: Path) -> None:
     spared = world.hosts[0].domain
     theirs = [one for one in world.people if one.host.domain == spared]

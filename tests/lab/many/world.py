@@ -40,11 +40,11 @@ class World(Lab):
         self.people = tuple(make_domains(domains, self.hosts))
         self.truth = tuple(truths(self.people))
 
-    def survey_options(self) -> list[str]:
-        """Return the options that lead a survey into the world."""
+    def survey_options(self, ispdb: Path | None = None) -> list[str]:
+        """Return the options that lead a survey into the world, or to an ISPDB of its own."""
         return [
             *("--ca-file", str(self.ca_file), "--allow-network", "10.0.0.0/8"),
-            *("--ispdb", self.ispdb_url, "--contact", "survey@example.com"),
+            *("--ispdb", str(ispdb or self.ispdb_url), "--contact", "survey@example.com"),
         ]
 
     def account_options(self) -> list[str]:

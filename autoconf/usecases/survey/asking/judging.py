@@ -1,6 +1,6 @@
 """From what was seen of a domain to its record; pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -12,14 +12,12 @@ from autoconf.auditing.facts import Facts
 from autoconf.auditing.servers import named
 from autoconf.diagnosis.engine import RULES
 from autoconf.diagnosis.tls_grades import grade
-from autoconf.discovery.mail_host import mail_host_domains
 from autoconf.model.audit import DomainFacts, Publication, PublicationKind, ServerFact
 from autoconf.model.domain import registrable_domain
 from autoconf.model.evidence import KnownProviders, Outcome
 from autoconf.model.finding import OF_PUBLICATIONS, Finding, Severity
 from autoconf.model.grade import Grade, Level
 from autoconf.model.report import Report
-from autoconf.model.server import Endpoint
 from autoconf.model.survey import (
     SurveyFinding,
     SurveyOutcome,
@@ -28,6 +26,7 @@ from autoconf.model.survey import (
     SurveySource,
 )
 from autoconf.registry import load_plugin
+from autoconf.usecases.survey.asking.customers import mail_hosts_of, published_for
 from autoconf.usecases.survey.asking.tasks import HostFacts, Judging, Looked, NameFacts
 
 _NULL_MX: Final = SurveyFinding(rule="takes-no-mail", severity=Severity.NOTE)
@@ -47,7 +46,7 @@ class Judge:
         now: datetime,
     ) -> None:
         """Take what was asked once for many domains."""
-        self._hosts = {one.host: one.publications for one in hosts}
+        self._hosts = {one.host: one for one in hosts}
         self._servers = {one.endpoint: one for one in servers}
         self._known = known
         self._now = now
@@ -80,7 +79,8 @@ class Judge:
 
     def _of_mail_host(self, name: NameFacts) -> Iterator[Publication]:
         for host in mail_hosts_of(name):
-            yield from self._hosts.get(host, ())
+            if host in self._hosts:
+                yield from published_for(name.domain, self._hosts[host])
 
     def _outcome(
         self, name: NameFacts, published: Sequence[Publication], records: DomainFacts
@@ -153,17 +153,6 @@ def records(work: Judging, known: KnownProviders) -> list[bytes]:
         looked = None if data is None else _LOOKED.decode(data)
         found.append(json.encode(judge.record(name, looked)))
     return found
-
-
-def mail_hosts_of(name: NameFacts) -> tuple[str, ...]:
-    """Return the domains under which the owner of the best mail host may publish."""
-    return mail_host_domains(name.domain, name.hosts[0]) if name.hosts else ()
-
-
-def named_by(hosts: Iterable[HostFacts]) -> Mapping[Endpoint, None]:
-    """Return the servers that owners of mail hosts name."""
-    published = [publication for one in hosts for publication in one.publications]
-    return dict.fromkeys(named(published, DomainFacts()))
 
 
 def _of_rules(report: Report) -> Iterator[Finding]:

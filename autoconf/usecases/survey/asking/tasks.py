@@ -117,10 +117,15 @@ class MailHosts(Struct, frozen=True, kw_only=True, tag="hosts"):
 
 
 class HostFacts(Struct, frozen=True, kw_only=True):
-    """What the owner of a mail host publishes."""
+    """What the owner of a mail host publishes.
+
+    Attributes:
+        names_customer: the files hold the domain of each customer; see ``customers``.
+    """
 
     host: str
     publications: tuple[Publication, ...] = ()
+    names_customer: bool = False
 
 
 class Domains(Struct, frozen=True, kw_only=True, tag="domains"):

@@ -32,6 +32,7 @@ from autoconf.tasks import CancelToken, Deadline, Ended, Job, new_lock
 from autoconf.usecases.governor import Governor, prepare_for_much_work
 from autoconf.usecases.loading import load_ahead
 from autoconf.usecases.providers import known_providers
+from autoconf.usecases.survey.asking.customers import NO_CUSTOMER, for_all
 from autoconf.usecases.survey.asking.ispdb_folder import look_up
 from autoconf.usecases.survey.asking.judging import records
 from autoconf.usecases.survey.asking.looking import Looker
@@ -237,7 +238,9 @@ def _look(shared: _Shared, name: NameFacts, _deadline: Deadline) -> Seen:
 
 def _look_at_host(shared: _Shared, host: str, _deadline: Deadline) -> HostFacts:
     """Ask what the owner of a mail host publishes; no customer is named."""
-    query = Query(address=None, domain=host, options=shared.discovery, relation=Relation.MAIL_HOST)
+    query = Query(
+        address=NO_CUSTOMER, domain=host, options=shared.discovery, relation=Relation.MAIL_HOST
+    )
     with shared.network.apart() as factory:
         bound = factory(Deadline(_HOST_S))
         http = PacedHttp(factory, shared.network, shared.buckets, shared.silent)
@@ -250,9 +253,9 @@ def _look_at_host(shared: _Shared, host: str, _deadline: Deadline) -> HostFacts:
         ]
     found = [one for one in publications(attempts) if one.outcome is not Outcome.ABSENT]
     if shared.folder is not None:
-        filed = look_up(shared.folder, host, PublicationKind.MX_ISPDB)
+        filed = look_up(shared.folder, host, PublicationKind.MX_ISPDB, NO_CUSTOMER)
         found += [] if filed is None else [filed]
-    return HostFacts(host=host, publications=tuple(found))
+    return for_all(host, found)
 
 
 def _try(shared: _Shared, place: Endpoint, _deadline: Deadline) -> ServerFact:

@@ -9,7 +9,7 @@ from msgspec import json, msgpack
 from autoconf.model.audit import ServerFact
 from autoconf.model.server import Endpoint
 from autoconf.model.survey import SurveyOutcome, SurveyRecord
-from autoconf.usecases.survey.asking.judging import mail_hosts_of, named_by
+from autoconf.usecases.survey.asking.customers import mail_hosts_of, named_for
 from autoconf.usecases.survey.asking.tasks import (
     Domains,
     HostFacts,
@@ -138,8 +138,9 @@ class Looking:
 
     def _expect(self, number: int, facts: bytes, servers: Iterable[Endpoint]) -> None:
         """Let a domain wait for its servers, and for those that its mail host names."""
-        hosts = self._store.hosts(mail_hosts_of(_NAME.decode(facts))).values()
-        named = (*servers, *named_by(map(_HOST.decode, hosts)))
+        name = _NAME.decode(facts)
+        hosts = self._store.hosts(mail_hosts_of(name)).values()
+        named = (*servers, *named_for(name.domain, map(_HOST.decode, hosts)))
         places = tuple(
             dict.fromkeys(encoded(p) for p in named if not self._opt_out.covers(p.hostname))
         )

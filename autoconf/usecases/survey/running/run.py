@@ -11,7 +11,7 @@ from typing import Final
 from autoconf.errors import UsageError
 from autoconf.storage.files import not_written
 from autoconf.usecases.bulk.folders import alone_in
-from autoconf.usecases.survey.asking.judging import mail_hosts_of
+from autoconf.usecases.survey.asking.customers import mail_hosts_of
 from autoconf.usecases.survey.asking.tasks import (
     HostFacts,
     MailHosts,
