@@ -22,7 +22,7 @@ ARRIVAL := tests/lab/arrival
 BROWSER := tests/lab/browser
 CHAOS := tests/lab/chaos
 # The lab waits more than it works: half as many processes again as there are processors.
-LAB_PROCESSES := $(shell expr $$(nproc) \* 3 / 2 || echo auto)
+LAB_PROCESSES := $(shell (expr $$(nproc) \* 3 / 2) 2>/dev/null || echo auto)
 LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) --ignore $(BROWSER) --ignore $(CHAOS) -n $(LAB_PROCESSES) --dist loadfile
 
 .PHONY: demo check style lowest test busy interrupts arrival browser chaos desktop bench bench-serve docs pictures clean bench-web
