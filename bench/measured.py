@@ -1,18 +1,20 @@
 """What a command costs: time of the processor, memory, and time that passes."""
 
-import os
+import json
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from pathlib import Path
+from typing import Final, TypeVar
 
 from tests.lab.lab import Lab
 from tests.lab.plan import environment
 
 T = TypeVar("T")
+_METER: Final = str(Path(__file__).with_name("meter.py"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +38,22 @@ def measured(
     may_fail: bool = False,
 ) -> Cost:
     """Run a command where the clients are; what it writes is shown if it fails."""
-    with tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+") as said, tempfile.NamedTemporaryFile("r") as file:
         began = time.perf_counter()
-        process = subprocess.Popen(
-            lab.where_clients_are(*command),
+        done = subprocess.run(
+            [sys.executable, _METER, file.name, *lab.where_clients_are(*command)],
+            check=False,
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
             env={**environment(), **(env or {})},
         )
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
         took = time.perf_counter() - began
-        if process.returncode and not may_fail:
+        if done.returncode and not may_fail:
             said.seek(0)
             sys.exit(f"{' '.join(command)}\n{said.read()}")
-    return Cost(used.ru_utime + used.ru_stime, took, used.ru_maxrss / 1024)
+        used = json.load(file)
+    return Cost(used["cpu_s"], took, used["memory_mb"])
 
 
 def cheapest(rounds: int, runs: Sequence[Callable[[], tuple[float, T]]]) -> list[T]:

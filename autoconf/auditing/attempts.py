@@ -39,6 +39,7 @@ def publications(attempts: Iterable[Attempt]) -> Iterator[Publication]:
                 ends_search=answer is not None,
                 wants_login=attempt.software is Software.EXCHANGE,
                 tls=attempt.tls,
+                notes=answer.notes if answer is not None else (),
                 elapsed_s=attempt.elapsed_s,
             )
 

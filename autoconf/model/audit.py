@@ -85,6 +85,7 @@ class Publication(Struct, frozen=True, kw_only=True):
         leads_to: the URL that a JSON answer of Autodiscover names; empty for anything else.
         ends_search: whether a program that only wants well-formed XML stops here.
         tls: of a host that did not prove its name.
+        notes: what was dropped or assumed, where ``documents`` does not ask.
     """
 
     kind: PublicationKind
@@ -103,6 +104,7 @@ class Publication(Struct, frozen=True, kw_only=True):
     ends_search: bool = False
     wants_login: bool = False
     tls: BadTls | None = None
+    notes: tuple[Message, ...] = ()
     elapsed_s: float = 0.0
 
     @property

@@ -6,6 +6,8 @@ from typing import Final
 from msgspec import Struct
 
 from autoconf.diagnosis.interface import Rule
+from autoconf.diagnosis.publications import placed
+from autoconf.model.audit import PublicationKind
 from autoconf.model.finding import Confidence, Finding, Severity, Who
 from autoconf.model.message import Message
 from autoconf.model.report import Report
@@ -21,20 +23,18 @@ class PaccFragile(Struct, frozen=True):
 
     def check(self, report: Report) -> Iterator[Finding]:
         """Yield notes; a plain check has other worries."""
-        if report.domain_facts is None:
-            return
-        for number, attempt in enumerate(report.attempts):
-            if attempt.source != "pacc" or attempt.answer is None:
+        for place, one in placed(report):
+            if one.kind is not PublicationKind.PACC:
                 continue
-            for note in attempt.answer.notes:
+            for note in one.notes:
                 values = dict(note.parameters)
                 why = values.get("why")
                 if note.id == _OLD_DIGESTS:
-                    yield self._finding("digests", number, values)
+                    yield self._finding("digests", place, values)
                 elif isinstance(why, Message) and why.id == _NO_HTTPS_URL:
-                    yield self._finding("url", number, values)
+                    yield self._finding("url", place, values)
 
-    def _finding(self, what: str, number: int, values: dict[str, str | Message]) -> Finding:
+    def _finding(self, what: str, place: str, values: dict[str, str | Message]) -> Finding:
         return Finding(
             rule="pacc-fragile",
             severity=Severity.NOTE,
@@ -48,7 +48,7 @@ class PaccFragile(Struct, frozen=True):
             ),
             remedy=Message.of(f"finding.pacc-fragile.remedy-{what}", name=values.get("name", "")),
             who=Who.DOMAIN_OWNER,
-            evidence=(f"attempts/{number}",),
+            evidence=(place,),
             reference=self.reference,
         )
 

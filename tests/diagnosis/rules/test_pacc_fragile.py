@@ -1,6 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
+from autoconf.auditing.attempts import publications
 from autoconf.diagnosis.rules.pacc_fragile import RULE
 from autoconf.messages import text
 from autoconf.model.message import Message
@@ -18,7 +19,7 @@ def noted(*notes: Message, source: str = "pacc") -> Report:
     attempt = said(source, IMAP)
     assert attempt.answer is not None
     made = replace(attempt, answer=replace(attempt.answer, notes=notes))
-    return audited(attempts=(made,))
+    return audited(*publications([made]))
 
 
 @pytest.mark.parametrize(("note", "words"), [(DIGESTS, "3 digests"), (URL, "protocols.jmap.url")])
@@ -34,7 +35,7 @@ def test_what_is_beside_the_document_is_told(note: Message, words: str) -> None:
         noted(),
         noted(Message("document.password-assumed")),
         noted(DIGESTS, source="ispdb"),
-        replace(HEALTHY, attempts=noted(DIGESTS).attempts),
+        HEALTHY,
     ],
     ids=["right", "another-note", "another-source", "no-audit"],
 )
