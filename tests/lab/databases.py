@@ -69,11 +69,16 @@ class Server(ABC):
             time.sleep(_BETWEEN_TRIES_S)
 
     def signal(self, number: int) -> None:
-        """Send a signal to all processes of the server."""
+        """Send a signal to all processes of the server; with SIGSTOP wait until all stand still."""
         os.killpg(self.process.pid, number)
-        for child in _children(self.process.pid):  # PostgreSQL's have groups of their own
+        children = _children(self.process.pid)  # PostgreSQL's have groups of their own
+        for child in children:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, number)
+        patience = time.monotonic() + _PATIENCE_S
+        while number == signal.SIGSTOP and any(map(_runs, (self.process.pid, *children))):
+            assert time.monotonic() < patience
+            time.sleep(_BETWEEN_TRIES_S)
 
     def kill(self) -> None:
         """End it at once."""
@@ -191,6 +196,15 @@ def running(kind: type[S]) -> Iterator[S]:
         finally:
             server.signal(signal.SIGCONT)
             server.kill()
+
+
+def _runs(process: int) -> bool:
+    """Tell whether a thread of a process still runs."""
+    try:
+        stats = [path.read_text() for path in Path(f"/proc/{process}/task").glob("*/stat")]
+    except (FileNotFoundError, ProcessLookupError):  # it ended
+        return False
+    return any(stat.rpartition(")")[2].split()[0] not in "TtZX" for stat in stats)
 
 
 def _children(parent: int) -> list[int]:

@@ -191,7 +191,7 @@ def test_a_part_of_the_address_may_be_searched_for(server: Slapd, tmp_path: Path
 
 
 def test_a_directory_that_hangs_holds_no_answer_up(server: Slapd, tmp_path: Path) -> None:
-    source = _source(server, tmp_path, server.socket)
+    source = replace(_source(server, tmp_path, server.socket), timeout_s=60.0)
     accounts = Accounts(Metrics(), patience_s=0.3)
     server.signal(signal.SIGSTOP)
     started = time.monotonic()
@@ -201,7 +201,7 @@ def test_a_directory_that_hangs_holds_no_answer_up(server: Slapd, tmp_path: Path
         server.signal(signal.SIGCONT)
 
     assert login == ""
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 30
 
 
 def test_a_hundred_thousand_domains_are_read_page_by_page(server: Slapd, tmp_path: Path) -> None:
