@@ -21,7 +21,9 @@ UNIT_TESTS := -n auto --dist worksteal --ignore tests/lab
 ARRIVAL := tests/lab/arrival
 BROWSER := tests/lab/browser
 CHAOS := tests/lab/chaos
-LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) --ignore $(BROWSER) --ignore $(CHAOS) -n auto --dist loadfile
+# The lab waits more than it works: half as many processes again as there are processors.
+LAB_PROCESSES := $(shell expr $$(nproc) \* 3 / 2 || echo auto)
+LAB_TESTS := tests/lab --ignore $(DESKTOP) --ignore $(ARRIVAL) --ignore $(BROWSER) --ignore $(CHAOS) -n $(LAB_PROCESSES) --dist loadfile
 
 .PHONY: demo check style lowest test busy interrupts arrival browser chaos desktop bench bench-serve docs pictures clean bench-web
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from msgspec import Struct, ValidationError, msgpack
+from msgspec import Struct, ValidationError
 
 from autoconf import __version__
 from autoconf.auditing.attempts import publications
@@ -279,8 +279,3 @@ def _try_once(shared: _Shared, place: Endpoint) -> ServerFact:
 def _addresses(host: str, network: Network) -> list[str]:
     replies = network.dns.ask(address_questions(host))
     return [one for reply in replies for one in reply.records if isinstance(one, str)]
-
-
-def decoded(data: bytes, kind: type[T]) -> list[T]:
-    """Return the values of a result."""
-    return msgpack.decode(data, type=list[kind])  # type: ignore[valid-type]

@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,7 +64,7 @@ def read_domains(source: str) -> Iterator[Named | Rejected]:
     with _opened(source) as file:
         try:
             yield from _read(source, file)
-        except (OSError, EOFError, gzip.BadGzipFile) as error:
+        except (OSError, EOFError, zlib.error) as error:  # the last: damaged in the middle
             raise _unreadable(source, error) from error
 
 
