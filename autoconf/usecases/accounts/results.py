@@ -97,12 +97,13 @@ class Results:
         """
         try:
             self._require_folder()
-            for key, result, document in self._waiting:
-                self._reports.write(document)
-                self._index.write(json.encode((key, lost(result))) + b"\n")
+            reports = b"".join(document for _, _, document in self._waiting)
+            results = [json.encode((key, lost(one))) + b"\n" for key, one, _ in self._waiting]
             self._kept += len(self._waiting)
             is_time = self._kept >= _FORCED or not self._waiting
-            for file in (self._reports, self._index):  # a result without its report is lost work
+            # The reports come first: a result without its report would be lost work.
+            for file, content in ((self._reports, reports), (self._index, b"".join(results))):
+                file.write(content)
                 file.flush()  # the system has it then, and a kill loses nothing
                 if is_time:
                     os.fsync(file.fileno())

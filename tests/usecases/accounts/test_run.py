@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -392,3 +393,27 @@ def test_results_are_about_the_servers_that_were_named(tmp_path: Path) -> None:
 
     assert counted(servers) == {ALICE: 2}
     assert not again.logins
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("most", [6_000, 9_500, 13_000])
+def test_a_full_disk_loses_no_report_of_a_known_result(tmp_path: Path, most: int) -> None:
+    import resource
+
+    run = Run(tmp_path, *(f"u{n}@example.com,{GOOD}" for n in range(40)))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))  # of each file
+    try:
+        with pytest.raises(UsageError, match="cannot write"):
+            run(Servers(), FREE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    known = (run.output / ".results").read_text().count("\n")
+
+    servers = Servers()
+    run(servers, FREE)
+
+    assert 0 < known < 40
+    assert sum(counted(servers).values()) == 2 * (40 - known)
+    reports = (run.output / "results.jsonl").read_text().splitlines()
+    assert len({json.loads(line)["address"] for line in reports}) == 40
