@@ -36,6 +36,7 @@ from autoconf.usecases.accounts.judging import (
     reading_protocol,
     result_of,
 )
+from autoconf.usecases.accounts.kept import Kept
 from autoconf.usecases.accounts.limits import PAUSE_S, Claim, Hosts
 from autoconf.usecases.accounts.queues import Queues, Task
 from autoconf.usecases.accounts.restraint import OneAccount, restraint_of
@@ -86,7 +87,8 @@ class Testing:
         self._seconds = options.timeout
         self._tools = tools
         self._files = files
-        self._hosts = Hosts(wishes.limits)
+        kept = None if tools.ledger is None else Kept(tools.ledger)
+        self._hosts = Hosts(wishes.limits, kept=kept)
         self._queues = Queues(self._hosts)
         self._governor = Governor()
         self._starts: dict[tuple[str, MailProtocol], Report] = {}
