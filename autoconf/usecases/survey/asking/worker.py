@@ -52,7 +52,7 @@ from autoconf.usecases.survey.asking.tasks import (
     encoded,
     read_task,
 )
-from autoconf.usecases.survey.asking.web import PacedHttp, Silent
+from autoconf.usecases.survey.asking.web import Silent, paced
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -229,8 +229,7 @@ def _ended(window: Window[S], seconds: float) -> Iterator[S]:
 
 def _look(shared: _Shared, name: NameFacts, _deadline: Deadline) -> Seen:
     """Look at one domain."""
-    with shared.network.apart() as factory:
-        http = PacedHttp(factory, shared.network, shared.buckets, shared.silent)
+    with paced(shared.network, shared.buckets, shared.silent) as (factory, http):
         looked = shared.looker.look(name.domain, factory, http)
     return Seen(domain=name.domain, servers=looked.servers, data=encoded(looked))
 
@@ -238,9 +237,8 @@ def _look(shared: _Shared, name: NameFacts, _deadline: Deadline) -> Seen:
 def _look_at_host(shared: _Shared, host: str, _deadline: Deadline) -> HostFacts:
     """Ask what the owner of a mail host publishes; no customer is named."""
     query = Query(address=None, domain=host, options=shared.discovery, relation=Relation.MAIL_HOST)
-    with shared.network.apart() as factory:
+    with paced(shared.network, shared.buckets, shared.silent) as (factory, http):
         bound = factory(Deadline(_HOST_S))
-        http = PacedHttp(factory, shared.network, shared.buckets, shared.silent)
         network = Network(dns=bound.dns, http=http, dialer=bound.dialer, deadline=bound.deadline)
         tools = Tools(network=network, sessions=Sessions())
         attempts = [
