@@ -35,6 +35,7 @@ from autoconf.usecases.accounts.judging import (
     of_proved,
     reading_protocol,
     result_of,
+    why_crashed,
 )
 from autoconf.usecases.accounts.kept import Kept
 from autoconf.usecases.accounts.limits import PAUSE_S, Claim, Hosts
@@ -214,7 +215,7 @@ class Testing:
         self._hosts.end(login.claim)
         account, report = login.task.account, ended.value
         if report is None:
-            why = Message.of("account-table.crashed", error=_last_line(ended))
+            why = Message.of("account-table.crashed", error=why_crashed(ended, login.secret))
             yield account, self._untested(account, why, "crashed"), None
             yield from self._continue(account.address.domain)
             return
@@ -292,7 +293,3 @@ class Testing:
             title=self._tools.words(why),
             kind=kind,
         )
-
-
-def _last_line(ended: Ended[Report]) -> str:
-    return ended.trace.strip().rpartition("\n")[2] or str(ended.error or ended.end.value)

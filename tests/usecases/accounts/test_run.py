@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from autoconf.dialogues.restraint import Restraint
 from autoconf.errors import UsageError
 from autoconf.model.options import Options
+from autoconf.model.report import Report
+from autoconf.model.secret import Credential
 from autoconf.tasks import CancelToken
 from autoconf.usecases.accounts.interface import (
     AccountDone,
@@ -417,3 +420,18 @@ def test_a_full_disk_loses_no_report_of_a_known_result(tmp_path: Path, most: int
     assert sum(counted(servers).values()) == 2 * (40 - known)
     reports = (run.output / "results.jsonl").read_text().splitlines()
     assert len({json.loads(line)["address"] for line in reports}) == 40
+
+
+def test_a_test_that_crashes_shows_no_password(tmp_path: Path) -> None:
+    class Crashing(Servers):
+        def log_in(
+            self, start: Report, credential: Credential, _restraint: Restraint, _cancel: CancelToken
+        ) -> Report:
+            raise ValueError(f"cannot send {credential.secret.reveal()!r} to {start.domain}")
+
+    run = Run(tmp_path, f"{ALICE},hunter2-of-alice")
+    run(Crashing())
+
+    written = b"".join(p.read_bytes() for p in run.output.iterdir())
+    assert b"ValueError: cannot send" in written
+    assert b"hunter2" not in written

@@ -4,9 +4,11 @@ It is a database beside the records. A run that is killed at any moment leaves i
 next run goes on from it. Memory does not grow with the number of domains.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from errno import EEXIST
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, Self
@@ -44,6 +46,8 @@ class Store:
             UsageError: the disk refused, or it is no such database.
         """
         self._path = folder / NAME
+        if self._path.is_symlink():  # it leads to a database of somebody else
+            raise not_written(self._path, FileExistsError(EEXIST, os.strerror(EEXIST)))
         try:
             self._db = sqlite3.connect(self._path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")

@@ -1,7 +1,9 @@
 """A survey from the list to the records, whatever becomes of its tasks."""
 
 import json
+import os
 import sqlite3
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -462,3 +464,32 @@ def test_a_damaged_database_is_named(survey: Survey, damage: str) -> None:
 
     with pytest.raises(UsageError, match=r"survey\.sqlite"):
         survey(Table(INTERNET))
+
+
+def test_a_link_in_place_of_the_database_is_refused(tmp_path: Path) -> None:
+    survey = Survey(tmp_path, "d1.example")
+    survey.output.mkdir()
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"")
+    (survey.output / ".survey.sqlite").symlink_to(victim)
+
+    with pytest.raises(UsageError, match="cannot write"):
+        survey(Table(INTERNET))
+
+    assert victim.read_bytes() == b""
+
+
+def test_a_folder_in_place_of_the_table_of_rejected_lines_is_named(tmp_path: Path) -> None:
+    survey = Survey(tmp_path, "d1.example", "*bad")
+    (survey.output / "rejected.csv").mkdir(parents=True)
+
+    with pytest.raises(UsageError, match=r"rejected\.csv"):
+        survey(Table(INTERNET))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_rejected_lines_are_for_the_person_alone(tmp_path: Path) -> None:
+    survey = Survey(tmp_path, "d1.example", "*bad")
+    survey(Table(INTERNET))
+
+    assert stat.S_IMODE((survey.output / "rejected.csv").stat().st_mode) == 0o600
