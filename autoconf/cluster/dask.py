@@ -54,14 +54,7 @@ class Dask:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         if address == LOCAL:
             self._scratch = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-            self._cluster = distributed.LocalCluster(
-                n_workers=processes or 2,
-                threads_per_worker=_THREADS,
-                dashboard_address=None,
-                silence_logs=50,
-                security=distributed.Security.temporary(),  # this machine may have other users
-                local_directory=self._scratch.name,
-            )
+            self._cluster = _local(distributed, processes or 2, self._scratch.name)
         else:
             require_safe(address)
         self._connect()
@@ -201,6 +194,21 @@ def require_safe(address: str) -> None:
     parts = urlsplit(address if "://" in address else f"tcp://{address}")
     if parts.scheme != "tls" and parts.hostname not in _HERE:
         raise UsageError("survey.engine.open-way", address=address)
+
+
+def _local(distributed: Any, count: int, folder: str) -> Any:
+    """Start a cluster that no other user of this machine can send programs to, or look at."""
+    from dask import config
+
+    with config.set({"distributed.scheduler.http.routes": []}):
+        return distributed.LocalCluster(
+            n_workers=count,
+            threads_per_worker=_THREADS,
+            dashboard_address=None,
+            silence_logs=50,
+            security=distributed.Security.temporary(),
+            local_directory=folder,
+        )
 
 
 def _distributed() -> Any:

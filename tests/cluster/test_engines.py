@@ -4,6 +4,8 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import distributed
 import pytest
@@ -146,6 +148,10 @@ def test_another_user_of_this_machine_cannot_use_a_local_cluster() -> None:
             place = address if secure else address.replace("tls://", "tcp://")
             with pytest.raises((OSError, TypeError)):
                 distributed.Client(place, timeout=3, security=secure, set_as_default=False)  # type: ignore[no-untyped-call]
+
+        service = engine._cluster.scheduler.http_server.port  # noqa: SLF001
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(f"http://127.0.0.1:{service}/info/main/workers.html", timeout=PATIENCE_S)
 
 
 class Lost:
