@@ -255,13 +255,20 @@ def _look_at_host(shared: _Shared, host: str, _deadline: Deadline) -> HostFacts:
 
 def _try(shared: _Shared, place: Endpoint, _deadline: Deadline) -> ServerFact:
     """Try one mail server; one that is silent gets a second chance, as it counts for many."""
-    network = shared.network(Deadline(_SERVER_S))
-    for address in _addresses(place.hostname, network)[:1]:
-        shared.buckets.address(address)
+    _take_turn(shared, place)
     began = time.monotonic()
     fact = _try_once(shared, place)
     is_silent = not fact.speaks and fact.tls is None and time.monotonic() - began > _SILENT_S
-    return _try_once(shared, place) if is_silent else fact
+    if not is_silent:
+        return fact
+    _take_turn(shared, place)
+    return _try_once(shared, place)
+
+
+def _take_turn(shared: _Shared, place: Endpoint) -> None:
+    network = shared.network(Deadline(_SERVER_S))
+    for address in _addresses(place.hostname, network)[:1]:
+        shared.buckets.address(address)
 
 
 def _try_once(shared: _Shared, place: Endpoint) -> ServerFact:
