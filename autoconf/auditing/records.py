@@ -17,6 +17,10 @@ _LABELS: Final = ("autoconfig", "autodiscover", "ua-auto-config", "mta-sts", "ma
 """Names that mail programs ask, and that owners often point to a hoster."""
 
 _ADDRESSES: Final = ("A", "AAAA")
+_MOST_HOSTS: Final = 16
+_MOST_TARGETS: Final = 8
+"""Records of one name that are used, the best of them: the address of each is asked for. One domain
+could name thousands of hosts of somebody else."""
 
 
 def ask_records(domain: str, dns: Dns, ahead: Sequence[Question] = ()) -> DomainFacts:
@@ -34,7 +38,7 @@ def ask_records(domain: str, dns: Dns, ahead: Sequence[Question] = ()) -> Domain
     ]
     mx, a, aaaa, *rest = dns.ask([*asked, *ahead])[: len(asked)]
     anywhere, srv, usual = rest[:2], rest[2 : -len(_LABELS)], rest[-len(_LABELS) :]
-    hosts = [one for one in mx.records if isinstance(one, Mx)]
+    hosts = _best([one for one in mx.records if isinstance(one, Mx)])
     found = list(_srv_facts(srv))
     named = [one.host.lower() for one in hosts if one.host] + [s.target for s in found if s.target]
     known = _addresses(named, dns)
@@ -61,17 +65,25 @@ def ask_records(domain: str, dns: Dns, ahead: Sequence[Question] = ()) -> Domain
     )
 
 
+def _best(hosts: Sequence[Mx]) -> Sequence[Mx]:
+    if len(hosts) <= _MOST_HOSTS:
+        return hosts
+    return sorted(hosts, key=lambda one: (one.preference, one.host))[:_MOST_HOSTS]
+
+
 def _srv_facts(replies: Sequence[DnsReply]) -> Iterator[SrvFact]:
     for service, reply in zip(SERVICES, replies, strict=True):
-        for one in reply.records:
-            if isinstance(one, Srv):
-                yield SrvFact(
-                    service=service,
-                    priority=one.priority,
-                    weight=one.weight,
-                    port=one.port,
-                    target=one.target.lower(),
-                )
+        records = [one for one in reply.records if isinstance(one, Srv)]
+        if len(records) > _MOST_TARGETS:
+            records.sort(key=lambda one: (one.priority, -one.weight, one.target, one.port))
+        for one in records[:_MOST_TARGETS]:
+            yield SrvFact(
+                service=service,
+                priority=one.priority,
+                weight=one.weight,
+                port=one.port,
+                target=one.target.lower(),
+            )
 
 
 def _dangling(replies: Sequence[DnsReply]) -> Iterator[DanglingAlias]:

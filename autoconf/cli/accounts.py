@@ -103,6 +103,7 @@ def run_accounts(
             addresses=addresses,
             words=english,
             watch=progress,
+            ledger=world.ledger,
         )
         summary = check_table(Path(accounts.table or ""), wishes, options, tools, signer)
     progress.end()

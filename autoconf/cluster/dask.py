@@ -2,6 +2,7 @@
 
 import logging
 import queue
+import tempfile
 import time
 from contextlib import suppress
 from typing import Any, Final
@@ -44,6 +45,7 @@ class Dask:
         self._old: set[str] = set()
         self._cluster: Any = None
         self._client: Any = None
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._tried_at = 0.0
         self._looked_at = 0.0
         self._workers: list[str] = []
@@ -51,13 +53,8 @@ class Dask:
         for name in ("distributed", "asyncio", "tornado"):  # each lost connection would be told
             logging.getLogger(name).setLevel(logging.CRITICAL)
         if address == LOCAL:
-            count = processes or 2
-            self._cluster = distributed.LocalCluster(
-                n_workers=count,
-                threads_per_worker=_THREADS,
-                dashboard_address=None,
-                silence_logs=50,
-            )
+            self._scratch = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+            self._cluster = _local(distributed, processes or 2, self._scratch.name)
         else:
             require_safe(address)
         self._connect()
@@ -110,6 +107,8 @@ class Dask:
             with suppress(Exception):
                 if one is not None:
                     one.close()
+        if self._scratch is not None:
+            self._scratch.cleanup()
 
     def _connect(self) -> None:
         """Connect to the scheduler, if it was not tried just now."""
@@ -162,15 +161,23 @@ class Dask:
             return  # it was lost before, and started again
         del self._futures[key]
         if future.status == "finished":
-            value = future.result(timeout=_CONNECT_S)
-            end = End.DONE if value else End.WRONG_VERSION
-            self._ended.put(Ended(key=key, end=end, value=value, why=self._address))
+            self._ended.put(self._result(key, future))
             return
         why = ""
         with suppress(Exception):
             why = repr(future.exception(timeout=_CONNECT_S))
         is_lost = future.status != "error" or "KilledWorker" in why
         self._ended.put(Ended(key=key, end=End.LOST if is_lost else End.FAILED, why=why))
+
+    def _result(self, key: int, future: Any) -> Ended:
+        try:
+            value = future.result(timeout=_CONNECT_S)
+        except Exception as error:  # noqa: BLE001 - its worker may have gone with the result
+            return Ended(key=key, end=End.LOST, why=repr(error))
+        if not isinstance(value, bytes):
+            return Ended(key=key, end=End.FAILED, why=f"{type(value).__name__} is no result")
+        end = End.DONE if value else End.WRONG_VERSION
+        return Ended(key=key, end=end, value=value, why=self._address)
 
     def _lose_all(self, why: str) -> None:
         for key in list(self._futures):
@@ -187,6 +194,21 @@ def require_safe(address: str) -> None:
     parts = urlsplit(address if "://" in address else f"tcp://{address}")
     if parts.scheme != "tls" and parts.hostname not in _HERE:
         raise UsageError("survey.engine.open-way", address=address)
+
+
+def _local(distributed: Any, count: int, folder: str) -> Any:
+    """Start a cluster that no other user of this machine can send programs to, or look at."""
+    from dask import config
+
+    with config.set({"distributed.scheduler.http.routes": []}):
+        return distributed.LocalCluster(
+            n_workers=count,
+            threads_per_worker=_THREADS,
+            dashboard_address=None,
+            silence_logs=50,
+            security=distributed.Security.temporary(),
+            local_directory=folder,
+        )
 
 
 def _distributed() -> Any:

@@ -33,7 +33,7 @@ from autoconf.net.http_request import (
     redirected,
     schemes,
 )
-from autoconf.net.interfaces import HttpResponse
+from autoconf.net.interfaces import Hop, HttpResponse
 from autoconf.net.proxies import Proxies, ProxyKind
 from autoconf.net.targets import TypedSite
 from autoconf.tasks import Deadline
@@ -160,7 +160,9 @@ class BoundHttp:
         deadline: Deadline,
         cache: HttpCache | None = None,
         typed: tuple[TypedSite, HttpClient] | tuple[()] = (),
+        hop: Hop | None = None,
     ) -> None:
+        self._hop = hop
         self._client = client
         self._deadline = deadline
         self._cache = cache
@@ -203,22 +205,10 @@ class BoundHttp:
     def _follow(
         self, request: Request, max_redirects: int, client: HttpClient
     ) -> tuple[HttpResponse, Kept | None]:
-        """Return the response, and the page that may be kept for the first URL.
-
-        Args:
-            request: the first one.
-            max_redirects: how many are followed.
-            client: for the first request only.
-        """
+        """Return the response, and the page that may be kept for the URL that ``client`` asks."""
         hops = [request.url]
+        response, content = client.ask(request, self._deadline.shorter(URL_S))
         while True:
-            try:
-                response, content = client.ask(request, self._deadline.shorter(URL_S))
-            except NetworkError as error:
-                if len(hops) > 1:
-                    raise led_to(request.url, error) from error
-                raise
-            client = self._client  # a redirect may not use the permission for the typed URL
             target = _location(response)
             if not target or max_redirects == 0:
                 answer = self._answer(response, content, hops)
@@ -235,6 +225,16 @@ class BoundHttp:
             except WrongProtocolError as error:
                 raise led_to(target, error) from error
             hops.append(request.url)
+            response, content = self._ask_next(request)
+
+    def _ask_next(self, request: Request) -> tuple[requests.Response, bytes]:
+        """Ask the target of a redirect; no permission for the typed URL holds there."""
+        try:
+            if self._hop is not None:
+                self._hop(request.url)
+            return self._client.ask(request, self._deadline.shorter(URL_S))
+        except NetworkError as error:
+            raise led_to(request.url, error) from error
 
     def _client_for(self, url: str) -> HttpClient:
         is_typed = self._typed and self._typed[0].covers(url)

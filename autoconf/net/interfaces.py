@@ -257,5 +257,8 @@ class Network(Struct, frozen=True, kw_only=True):
     deadline: Deadline
 
 
+Hop = Callable[[str], object]
+"""Gets each URL that a web server redirects to, before it is asked; it may wait or raise."""
+
 NetworkFactory = Callable[[Deadline], Network]
 """Makes the network of one job; all networks of a run share caches and limits."""

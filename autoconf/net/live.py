@@ -15,7 +15,7 @@ from autoconf.model.service import Service
 from autoconf.model.silent_address import SilentAddress
 from autoconf.net.capacity import OF_ONE_RUN, Capacity
 from autoconf.net.guard import Guard
-from autoconf.net.interfaces import Network, NetworkFactory
+from autoconf.net.interfaces import Hop, Network, NetworkFactory
 from autoconf.net.proxies import Proxies, proxies_for
 from autoconf.net.targets import (
     ConnectTo,
@@ -92,11 +92,11 @@ class LiveNetwork:
         return self._network(deadline, self._share().http)
 
     @contextmanager
-    def apart(self) -> Iterator[NetworkFactory]:
-        """Yield a factory whose web connections are its own, and end with it."""
+    def apart(self, hop: Hop | None = None) -> Iterator[NetworkFactory]:
+        """Yield a factory with web connections of its own, which end with it; see ``Hop``."""
         client = self._share().http.apart()
         try:
-            yield lambda deadline: self._network(deadline, client)
+            yield lambda deadline: self._network(deadline, client, hop)
         finally:
             client.end()
 
@@ -106,7 +106,7 @@ class LiveNetwork:
                 self._shared = self._build()
             return self._shared
 
-    def _network(self, deadline: Deadline, web: "HttpClient") -> Network:
+    def _network(self, deadline: Deadline, web: "HttpClient", hop: Hop | None = None) -> Network:
         from autoconf.net.dns import BoundDns
         from autoconf.net.http import BoundHttp
         from autoconf.net.wire import MailDialer
@@ -114,7 +114,7 @@ class LiveNetwork:
         shared = self._share()
         return Network(
             dns=BoundDns(shared.resolver, deadline),
-            http=BoundHttp(web, deadline, self._http_cache, shared.typed),
+            http=BoundHttp(web, deadline, self._http_cache, shared.typed, hop),
             dialer=MailDialer(
                 shared.dial, shared.trust_store.context, deadline, shared.pins, self._proxies
             ),

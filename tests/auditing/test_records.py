@@ -89,3 +89,18 @@ def test_an_alias_of_a_host_that_does_not_exist_is_told() -> None:
 
 def test_a_name_that_is_not_there_at_all_is_no_alias() -> None:
     assert ask_records("example.com", FakeDns({})).dangling == ()
+
+
+def test_a_domain_cannot_have_thousands_of_hosts_looked_up() -> None:
+    targets = [
+        Srv(priority=number, weight=0, port=993, target=f"imap{number}.victim.example")
+        for number in reversed(range(1000))
+    ]
+    hosts = [Mx(preference=number, host=f"mx{number}.victim.example") for number in range(1000)]
+    dns = FakeDns({("_imaps._tcp.example.com", "SRV"): targets, ("example.com", "MX"): hosts[::-1]})
+
+    facts = ask_records("example.com", dns)
+
+    assert [one.target for one in facts.srv] == [f"imap{n}.victim.example" for n in range(8)]
+    assert [one.host for one in facts.mx] == [f"mx{n}.victim.example" for n in range(16)]
+    assert sum(one.name.endswith("victim.example") for one in dns.asked) == 2 * (8 + 16)

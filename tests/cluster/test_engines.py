@@ -4,7 +4,10 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
+import distributed
 import pytest
 from msgspec import msgpack
 
@@ -133,3 +136,49 @@ def test_a_cluster_elsewhere_needs_tls(address: str) -> None:
 )
 def test_a_cluster_here_or_by_tls_is_safe(address: str) -> None:
     require_safe(address)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_another_user_of_this_machine_cannot_use_a_local_cluster() -> None:
+    with running(lambda: Dask("local", 1)) as engine:
+        assert isinstance(engine, Dask)
+        address = engine._cluster.scheduler_address  # noqa: SLF001 - a stranger finds it by its port
+
+        for secure in (None, distributed.Security.temporary()):  # type: ignore[no-untyped-call]
+            place = address if secure else address.replace("tls://", "tcp://")
+            with pytest.raises((OSError, TypeError)):
+                distributed.Client(place, timeout=3, security=secure, set_as_default=False)  # type: ignore[no-untyped-call]
+
+        service = engine._cluster.scheduler.http_server.port  # noqa: SLF001
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(f"http://127.0.0.1:{service}/info/main/workers.html", timeout=PATIENCE_S)
+
+
+class Lost:
+    """A task that ended on a worker that has gone since."""
+
+    status = "finished"
+
+    def result(self, timeout: float) -> bytes:
+        raise TimeoutError(timeout)
+
+
+class Odd(Lost):
+    """A task that returned something else than bytes."""
+
+    def result(self, timeout: float) -> bytes:
+        del timeout
+        return ["no bytes"]  # type: ignore[return-value] # this is what is tested
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("future", "end"), [(Lost(), End.LOST), (Odd(), End.FAILED)])
+def test_a_result_that_cannot_be_had_is_an_end(future: Lost, end: End) -> None:
+    with running(lambda: Dask("local", 1)) as engine:
+        assert isinstance(engine, Dask)
+        engine._futures[5] = future  # noqa: SLF001 - no worker does this at a given moment
+
+        engine._take(5, future)  # noqa: SLF001
+
+        assert ends(engine, 1)[5].end is end
+        engine._futures.clear()  # noqa: SLF001

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from autoconf.dialogues.restraint import Restraint
 from autoconf.model.address import EmailAddress
+from autoconf.model.budget import Ledger
 from autoconf.model.message import Message
 from autoconf.model.output_options import OutputOptions
 from autoconf.model.report import Report
@@ -73,6 +74,7 @@ class Result(Struct, frozen=True, kw_only=True):
         clients: that have files.
         folder: of the files; empty without them.
         wanted: the clients that were asked for.
+        servers: the servers that the person named in place of a search.
     """
 
     line: int
@@ -86,6 +88,7 @@ class Result(Struct, frozen=True, kw_only=True):
     clients: tuple[str, ...] = ()
     folder: str = ""
     wanted: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ()
     standing: Standing = Standing.OPEN
 
 
@@ -175,6 +178,7 @@ class Tools(Struct, frozen=True, kw_only=True):
         addresses: called once, before the first login.
         words: the text of a message, for the files.
         watch: gets every event, in the thread of the caller.
+        ledger: keeps what servers had to bear for other runs; None: it is forgotten.
         cancel: ends the run; ``find`` and ``log_in`` must heed it too.
     """
 
@@ -184,4 +188,5 @@ class Tools(Struct, frozen=True, kw_only=True):
     addresses: AddressesOf
     words: Callable[[Message], str]
     watch: Callable[[Event], object]
+    ledger: Ledger | None = None
     cancel: CancelToken = field(default_factory=CancelToken)

@@ -5,16 +5,19 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from autoconf.dialogues.redaction import Redactor
 from autoconf.model.cause import Cause
 from autoconf.model.check import Check
 from autoconf.model.config import ClientConfig
 from autoconf.model.evidence import Attempt
 from autoconf.model.report import Report
+from autoconf.model.secret import Secret
 from autoconf.model.server import MailProtocol, Server
 from autoconf.model.titles import fitted
 from autoconf.probes.budget import is_counted, wants_pause
 from autoconf.refusals.matching import classify_check
 from autoconf.renderers.interface import Words
+from autoconf.tasks import Ended
 from autoconf.usecases.accounts.interface import Answer, Result, Standing
 from autoconf.usecases.accounts.table import Account
 from autoconf.usecases.proved import proved_endpoints
@@ -56,6 +59,15 @@ def _standing(report: Report) -> Standing:
 def _is_refused(check: Check) -> bool:
     refusal = classify_check(check) if check.was_refused else None
     return check.was_refused and (refusal is None or refusal.cause not in _FOR_NOW)
+
+
+def why_crashed(ended: Ended[Report], secret: Secret) -> str:
+    """Return the last words of a test that crashed; they may quote the password."""
+    redactor = Redactor()
+    redactor.hide(secret)
+    return redactor.mask(
+        ended.trace.strip().rpartition("\n")[2] or str(ended.error or ended.end.value)
+    )
 
 
 def failed_hosts(report: Report) -> set[str]:

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from autoconf.errors import UsageError
 from autoconf.tasks import Clock, new_lock
+from autoconf.usecases.accounts.kept import Kept
 
 LOGINS_S: Final = 60.0
 FAILURES_S: Final = 600.0
@@ -82,9 +83,12 @@ class _Place:
 class Hosts:
     """Lets accounts begin one by one, within the limits. Any thread may call it."""
 
-    def __init__(self, limits: Limits, clock: Clock = time.monotonic) -> None:
-        """Know nothing of any place."""
+    def __init__(
+        self, limits: Limits, clock: Clock = time.monotonic, kept: Kept | None = None
+    ) -> None:
+        """Know nothing of any place but what other runs ``kept``."""
         self._limits = limits
+        self._kept = kept
         self._clock = clock
         self._lock = new_lock()
         self._places: dict[str, _Place] = {}
@@ -96,7 +100,11 @@ class Hosts:
         """
         with self._lock:
             now = self._clock()
-            wait_s = max((self._wait_s(*one, now) for one in wanted.items()), default=0.0)
+            wait_s = self._longest_s(wanted, now)
+            if wait_s <= 0 and self._kept is not None:
+                for name in wanted:  # only now: it is a look at the disk
+                    self._learn(name, now, self._kept)
+                wait_s = self._longest_s(wanted, now)
             if wait_s > 0:
                 return wait_s
             for name, count in wanted.items():
@@ -127,6 +135,8 @@ class Hosts:
             now = self._clock()
             for name in names:
                 self._at(name, now).failures.append(now)
+                if self._kept is not None:
+                    self._kept.fail(name)
             most = self._limits.failures
             full = [name for name in names if 0 < most <= len(self._places[name].failures)]
             for name in full:
@@ -140,6 +150,8 @@ class Hosts:
             now = self._clock()
             for name in names:
                 self._at(name, now).paused_until = now + PAUSE_S
+                if self._kept is not None:
+                    self._kept.pause(name)
 
     def end(self, claim: Claim) -> None:
         """Give back what an account did not use, and its connections."""
@@ -150,6 +162,21 @@ class Hosts:
                 place.connections -= count
                 place.reserved -= claim.left[name]
             claim.left.clear()
+
+    def _longest_s(self, wanted: Places, now: float) -> float:
+        return max((self._wait_s(*one, now) for one in wanted.items()), default=0.0)
+
+    def _learn(self, name: str, now: float, kept: Kept) -> None:
+        """Take in what other runs know of a place; what this one knows is a part of it."""
+        place, most, borne = self._at(name, now), self._limits.failures, kept.read(name)
+        failures = [now - ago for ago in borne.failures if ago < FAILURES_S]
+        if len(failures) > len(place.failures):
+            place.failures = deque(failures)
+        if 0 < most <= len(failures):
+            place.failures.clear()
+            place.paused_until = max(place.paused_until, failures[-1] + PAUSE_S)
+        if borne.pause is not None:
+            place.paused_until = max(place.paused_until, now - borne.pause + PAUSE_S)
 
     def _wait_s(self, name: str, count: int, now: float) -> float:
         place = self._at(name, now)

@@ -8,12 +8,15 @@ made of it at the end.
 import csv
 import io
 import os
+import secrets
+import stat
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from errno import EEXIST, ENOENT
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from msgspec import DecodeError, ValidationError, json
+from msgspec import DecodeError, json
 from msgspec.structs import replace
 
 from autoconf.formats.csv_cells import as_text
@@ -29,6 +32,12 @@ REPORTS: Final = "results.jsonl"
 _KNOWN: Final = ".results"
 _FORCED: Final = 50
 """Results that are forced to the disk together: only a crash of the machine can lose them."""
+
+_DAMAGED: Final = (DecodeError, ValueError, TypeError, KeyError, RecursionError)
+"""How a line shows that it is not one of ours; ``ValueError``: it is no UTF-8."""
+_OPEN: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""A link leads to a file of somebody else, and the wait for a pipe may have no end."""
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 _HEAD: Final = ("line", "address", "read", "send", "title", "finding", "who", "clients", "folder")
 
@@ -53,13 +62,14 @@ class Results:
         self._lines: list[Result] = []
         self._waiting: list[tuple[str, Result, bytes]] = []
         self._kept = 0
-        try:
-            for key, result in _read(self._path(_KNOWN)):
-                self.known[key] = result
-            self._index = self._open(_KNOWN)
-            self._reports = self._open(REPORTS)
-        except OSError as error:
-            raise not_written(folder, error) from error
+        with ExitStack() as opened:
+            try:
+                self._index = opened.enter_context(self._open(_KNOWN))
+                self.known.update(_read(self._index))
+                self._reports = opened.enter_context(self._open(REPORTS))
+            except OSError as error:
+                raise not_written(folder, error) from error
+            self._files = opened.pop_all()
 
     def tell(self, result: Result) -> None:
         """Take the result of a line that is not kept for the next run."""
@@ -86,12 +96,14 @@ class Results:
             UsageError: the disk refused.
         """
         try:
-            for key, result, document in self._waiting:
-                self._reports.write(document)
-                self._index.write(json.encode((key, lost(result))) + b"\n")
+            self._require_folder()
+            reports = b"".join(document for _, _, document in self._waiting)
+            results = [json.encode((key, lost(one))) + b"\n" for key, one, _ in self._waiting]
             self._kept += len(self._waiting)
             is_time = self._kept >= _FORCED or not self._waiting
-            for file in (self._reports, self._index):  # a result without its report is lost work
+            # The reports come first: a result without its report would be lost work.
+            for file, content in ((self._reports, reports), (self._index, b"".join(results))):
+                file.write(content)
                 file.flush()  # the system has it then, and a kill loses nothing
                 if is_time:
                     os.fsync(file.fileno())
@@ -106,10 +118,12 @@ class Results:
         Raises:
             UsageError: the disk refused.
         """
-        self.keep(lost)
-        self.keep(lost)  # without any result it forces those before to the disk
-        self._index.close()
-        self._reports.close()
+        try:
+            with self._files:
+                self.keep(lost)
+                self.keep(lost)  # without any result it forces those before to the disk
+        except OSError as error:  # what could not be written is tried once more at the end
+            raise not_written(self._folder, error) from error
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(_HEAD)
@@ -117,7 +131,10 @@ class Results:
             writer.writerow(map(as_text, _cells(result)))
         table = self._path(TABLE)
         write_file(table, text.getvalue().encode(), mode=self._mode)
-        self._drop_old_reports()
+        try:
+            self._drop_old_reports()
+        except OSError as error:
+            raise not_written(self._folder, error) from error
         return str(table), str(self._path(REPORTS))
 
     def _document(self, report: Report) -> bytes:
@@ -126,32 +143,62 @@ class Results:
         report = replace(report, checks=tuple(map(_without_transcript, report.checks)))
         return write(report, self._words, indent=0)
 
+    def _require_folder(self) -> None:
+        """Check that the files still have their names: else all results would be lost at the end.
+
+        Raises:
+            FileNotFoundError: somebody removed them.
+        """
+        for file in (self._reports, self._index):
+            if not os.fstat(file.fileno()).st_nlink:
+                raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
+
     def _drop_old_reports(self) -> None:
-        """Keep the last report of each account: a later run may have made another one."""
+        """Keep the last report of each account: a later run may have made another one.
+
+        Raises:
+            OSError: the disk refused to read.
+        """
         path = self._path(REPORTS)
         last: dict[object, tuple[int, int]] = {}
         count = 0
         with path.open("rb") as file:
             for at, line in _whole_lines(file):
                 count += 1
-                with suppress(DecodeError, KeyError, TypeError):
+                with suppress(*_DAMAGED):
                     last[json.decode(line)["address"]] = at, len(line)
             if len(last) == count:
                 return
-            part = self._path(f"{REPORTS}.part")
-            with suppress(OSError), part.open("wb") as target:
-                for at, length in last.values():
-                    file.seek(at)
-                    target.write(file.read(length))
+            part = self._path(f".{REPORTS}.{secrets.token_hex(4)}.part")
+            with suppress(OSError):  # without room the old ones stay
+                self._copy(file, list(last.values()), part)
                 part.replace(path)
+            part.unlink(missing_ok=True)
+
+    def _copy(self, file: BinaryIO, lines: list[tuple[int, int]], part: Path) -> None:
+        with os.fdopen(os.open(part, _NEW, 0o600), "wb") as target:
+            if self._mode is not None:
+                part.chmod(self._mode)
+            for at, length in lines:
+                file.seek(at)
+                target.write(file.read(length))
+            target.flush()
+            os.fsync(target.fileno())
 
     def _open(self, name: str) -> BinaryIO:
-        """Open a file to write at its end; half a line that a killed run left is dropped."""
+        """Open a file to write at its end; half a line that a killed run left is dropped.
+
+        Raises:
+            OSError: the disk refuses, or something of another kind has the name.
+        """
         path = self._path(name)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(path, _OPEN, 0o600)
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise FileExistsError(EEXIST, os.strerror(EEXIST), path)
+        file = os.fdopen(handle, "r+b")
         if self._mode is not None:
             path.chmod(self._mode)
-        file = os.fdopen(handle, "r+b")
         end = sum(len(line) for _, line in _whole_lines(file))
         file.truncate(end)
         file.seek(end)
@@ -161,14 +208,13 @@ class Results:
         return self._folder / name
 
 
-def _read(path: Path) -> Iterator[tuple[str, Result]]:
-    try:
-        with path.open("rb") as file:
-            for _, line in _whole_lines(file):
-                with suppress(DecodeError, ValidationError):
-                    yield json.decode(line, type=tuple[str, Result])
-    except FileNotFoundError:
-        return
+def _read(file: BinaryIO) -> Iterator[tuple[str, Result]]:
+    """Yield the results of earlier runs; the file stands at its end again afterwards."""
+    file.seek(0)
+    for _, line in _whole_lines(file):
+        with suppress(*_DAMAGED):
+            yield json.decode(line, type=tuple[str, Result])
+    file.seek(0, os.SEEK_END)
 
 
 def _whole_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:

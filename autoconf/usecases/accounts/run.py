@@ -137,6 +137,7 @@ class _Run:
         wishes = self._wishes
         return (
             wishes.output.force
+            or known.servers != self._options.server
             or known.standing is Standing.OPEN
             or (known.standing is Standing.REFUSED and wishes.retry_failed)
             or (known.standing is Standing.SPARED and not wishes.one_per_domain)
@@ -151,7 +152,8 @@ class _Run:
         tools.watch(LookingUp(count=len(domains)))
         found = look_up(domains, tools.find, self._options, tools.cancel, tools.watch)
         testing = Testing(found, self._wishes, self._options, tools, self._files)
-        for account, result, report in testing.run(self._pending):
+        for account, tested, report in testing.run(self._pending):
+            result = replace(tested, servers=self._options.server)
             self._results.add(account, result, report)
             self._count(result)
             tools.watch(AccountDone(result=result))

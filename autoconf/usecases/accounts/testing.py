@@ -35,7 +35,9 @@ from autoconf.usecases.accounts.judging import (
     of_proved,
     reading_protocol,
     result_of,
+    why_crashed,
 )
+from autoconf.usecases.accounts.kept import Kept
 from autoconf.usecases.accounts.limits import PAUSE_S, Claim, Hosts
 from autoconf.usecases.accounts.queues import Queues, Task
 from autoconf.usecases.accounts.restraint import OneAccount, restraint_of
@@ -86,7 +88,8 @@ class Testing:
         self._seconds = options.timeout
         self._tools = tools
         self._files = files
-        self._hosts = Hosts(wishes.limits)
+        kept = None if tools.ledger is None else Kept(tools.ledger)
+        self._hosts = Hosts(wishes.limits, kept=kept)
         self._queues = Queues(self._hosts)
         self._governor = Governor()
         self._starts: dict[tuple[str, MailProtocol], Report] = {}
@@ -212,7 +215,7 @@ class Testing:
         self._hosts.end(login.claim)
         account, report = login.task.account, ended.value
         if report is None:
-            why = Message.of("account-table.crashed", error=_last_line(ended))
+            why = Message.of("account-table.crashed", error=why_crashed(ended, login.secret))
             yield account, self._untested(account, why, "crashed"), None
             yield from self._continue(account.address.domain)
             return
@@ -290,7 +293,3 @@ class Testing:
             title=self._tools.words(why),
             kind=kind,
         )
-
-
-def _last_line(ended: Ended[Report]) -> str:
-    return ended.trace.strip().rpartition("\n")[2] or str(ended.error or ended.end.value)

@@ -105,4 +105,4 @@ def _term(not_after: str, at: datetime) -> str:
     end = end if end.tzinfo else end.replace(tzinfo=UTC)
     if end <= at:
         return "ended"
-    return "soon" if end <= at + _SOON else "good"
+    return "soon" if end - at <= _SOON else "good"

@@ -6,6 +6,9 @@ from math import inf
 import pytest
 
 from autoconf.errors import UsageError
+from autoconf.model.budget import Ledger, LedgerHeldError, Spent
+from autoconf.storage.memory_ledger import MemoryLedger
+from autoconf.usecases.accounts.kept import Kept
 from autoconf.usecases.accounts.limits import FAILURES_S, LOGINS_S, PAUSE_S, Claim, Hosts, Limits
 
 HOST = "192.0.2.1"
@@ -140,3 +143,79 @@ def test_zero_is_no_limit() -> None:
 def test_an_account_must_fit(wrong: dict[str, int]) -> None:
     with pytest.raises(UsageError, match="room for 2"):
         Limits(**wrong)
+
+
+def runs(limits: Limits, clock: Time) -> tuple[Hosts, Hosts]:
+    """Return what two runs know of servers; each has a clock of its own and the same ledger."""
+    ledger = MemoryLedger()
+    later = Time()
+    later.now = 5.0
+    return (
+        Hosts(limits, clock, Kept(ledger, clock)),
+        Hosts(limits, later, Kept(ledger, clock)),
+    )
+
+
+def test_wrong_passwords_of_another_run_close_a_place() -> None:
+    clock = Time()
+    first, second = runs(Limits(failures=3), clock)
+    assert isinstance(second.claim(BOTH), Claim)
+    for _ in range(3):
+        first.fail([HOST])
+    clock.now += 100
+
+    assert second.claim(BOTH) == PAUSE_S - 100
+    assert isinstance(second.claim({"192.0.2.2": 2}), Claim)
+
+
+def test_wrong_passwords_of_two_runs_are_added_up() -> None:
+    clock = Time()
+    first, second = runs(Limits(failures=3), clock)
+    first.fail([HOST])
+    second.fail([HOST])
+    second.end(claimed(second))
+    first.fail([HOST])
+
+    assert second.claim(BOTH) == PAUSE_S
+
+
+def test_old_wrong_passwords_of_another_run_do_not_count() -> None:
+    clock = Time()
+    first, second = runs(Limits(failures=2), clock)
+    for _ in range(2):
+        first.fail([HOST])
+    clock.now += FAILURES_S
+
+    assert isinstance(second.claim(BOTH), Claim)
+
+
+def test_a_rest_holds_for_the_next_run() -> None:
+    clock = Time()
+    first, second = runs(Limits(failures=0), clock)
+    first.pause([HOST])
+    clock.now += 60
+
+    assert second.claim(BOTH) == PAUSE_S - 60
+
+
+class Held:
+    """A ledger that another run has locked."""
+
+    def read(self, account: str, now: float) -> Spent:
+        del account, now
+        raise LedgerHeldError("ledger.held")
+
+    def update(self, account: str, change: object, now: float) -> Spent:
+        del account, change, now
+        raise LedgerHeldError("ledger.held")
+
+
+def test_a_run_counts_for_itself_where_the_ledger_is_held() -> None:
+    ledger: Ledger = Held()
+    clock = Time()
+    hosts = Hosts(Limits(failures=2), clock, Kept(ledger, clock))
+    hosts.fail([HOST])
+    assert isinstance(hosts.claim(BOTH), Claim)
+    hosts.fail([HOST])
+
+    assert hosts.claim(BOTH) == PAUSE_S

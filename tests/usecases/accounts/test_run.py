@@ -1,11 +1,19 @@
 """A table of accounts from its first line to the results."""
 
 import json
+import os
+import shutil
+import stat
+import sys
 from pathlib import Path
 
 import pytest
 
+from autoconf.dialogues.restraint import Restraint
 from autoconf.errors import UsageError
+from autoconf.model.options import Options
+from autoconf.model.report import Report
+from autoconf.model.secret import Credential
 from autoconf.tasks import CancelToken
 from autoconf.usecases.accounts.interface import (
     AccountDone,
@@ -309,3 +317,121 @@ def test_a_first_account_that_cannot_be_tested_holds_up_no_other(tmp_path: Path)
 
     assert len(run.rows()) == 3
     assert summary.works >= 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_reports_stay_private_once_old_ones_are_dropped(tmp_path: Path) -> None:
+    run = Run(tmp_path, f"{ALICE},{BAD}")
+    run(Servers())
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"of somebody else")
+    (run.output / "results.jsonl.part").symlink_to(victim)
+    run.rewrite(f"{ALICE},{GOOD}")
+
+    run(Servers(), Wishes(output=OUTPUT, retry_failed=True))
+
+    (report,) = (run.output / "results.jsonl").read_text().splitlines()
+    assert json.loads(report)["verdict"]["works"]["read"]
+    assert stat.S_IMODE((run.output / "results.jsonl").stat().st_mode) == 0o600
+    assert victim.read_bytes() == b"of somebody else"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such links and pipes")
+@pytest.mark.parametrize("name", [".results", "results.jsonl"])
+@pytest.mark.parametrize("is_link", [True, False])
+def test_a_link_or_a_pipe_in_place_of_a_file_is_refused(
+    tmp_path: Path, name: str, *, is_link: bool
+) -> None:
+    run, servers = Run(tmp_path, f"{ALICE},{GOOD}"), Servers()
+    run.output.mkdir()
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"a file without an end of line")
+    if is_link:
+        (run.output / name).symlink_to(victim)
+    else:
+        os.mkfifo(run.output / name)
+
+    with pytest.raises(UsageError, match="cannot write"):
+        run(servers)
+
+    assert victim.read_bytes() == b"a file without an end of line"
+    assert not servers.logins
+
+
+@pytest.mark.parametrize("line", [b'["a\xff"]\n', b"[" * 100_000 + b"\n", b"\0\0\n", b"[1,2]\n"])
+def test_damaged_lines_of_earlier_runs_are_left_out(tmp_path: Path, line: bytes) -> None:
+    run = Run(tmp_path, f"{ALICE},{GOOD}")
+    run.output.mkdir()
+    for name in (".results", "results.jsonl"):
+        (run.output / name).write_bytes(line)
+
+    assert run(Servers()).is_good
+    assert len((run.output / "results.jsonl").read_bytes().splitlines()) == 1
+    servers = Servers()
+    run(servers)
+    assert not servers.logins
+
+
+def test_a_folder_that_is_removed_ends_the_run(tmp_path: Path) -> None:
+    run, servers = Run(tmp_path, *(f"u{n}@example.com,{GOOD}" for n in range(200))), Servers()
+
+    def watch(event: Event) -> None:
+        if isinstance(event, AccountDone):
+            shutil.rmtree(run.output, ignore_errors=True)
+
+    with pytest.raises(UsageError, match="cannot write"):
+        run(servers, FREE, watch=watch)
+
+    assert len(servers.logins) < 400
+
+
+def test_results_are_about_the_servers_that_were_named(tmp_path: Path) -> None:
+    run = Run(tmp_path, f"{ALICE},{GOOD}")
+    old, new = (Options(server=(f"imap:{one}.example.com:993:ssl",)) for one in ("old", "new"))
+    run(Servers(), options=old)
+    servers = Servers()
+    run(servers, options=new)
+    again = Servers()
+    run(again, options=new)
+
+    assert counted(servers) == {ALICE: 2}
+    assert not again.logins
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("most", [6_000, 9_500, 13_000])
+def test_a_full_disk_loses_no_report_of_a_known_result(tmp_path: Path, most: int) -> None:
+    import resource
+
+    run = Run(tmp_path, *(f"u{n}@example.com,{GOOD}" for n in range(40)))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))  # of each file
+    try:
+        with pytest.raises(UsageError, match="cannot write"):
+            run(Servers(), FREE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    known = (run.output / ".results").read_text().count("\n")
+
+    servers = Servers()
+    run(servers, FREE)
+
+    assert 0 < known < 40
+    assert sum(counted(servers).values()) == 2 * (40 - known)
+    reports = (run.output / "results.jsonl").read_text().splitlines()
+    assert len({json.loads(line)["address"] for line in reports}) == 40
+
+
+def test_a_test_that_crashes_shows_no_password(tmp_path: Path) -> None:
+    class Crashing(Servers):
+        def log_in(
+            self, start: Report, credential: Credential, _restraint: Restraint, _cancel: CancelToken
+        ) -> Report:
+            raise ValueError(f"cannot send {credential.secret.reveal()!r} to {start.domain}")
+
+    run = Run(tmp_path, f"{ALICE},hunter2-of-alice")
+    run(Crashing())
+
+    written = b"".join(p.read_bytes() for p in run.output.iterdir())
+    assert b"ValueError: cannot send" in written
+    assert b"hunter2" not in written

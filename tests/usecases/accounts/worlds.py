@@ -159,6 +159,7 @@ class Run:
         force: bool = False,
         watch: Callable[[Event], object] | None = None,
         cancel: CancelToken | None = None,
+        options: Options | None = None,
     ) -> Summary:
         output = OutputOptions(output=str(self.output), client=clients, force=force)
         wishes = replace(wishes or Wishes(output=output), output=output)
@@ -173,7 +174,7 @@ class Run:
             watch=watch or self.events.append,
             cancel=cancel or CancelToken(),
         )
-        return check_table(self.table, wishes, Options(), tools)
+        return check_table(self.table, wishes, options or Options(), tools)
 
     def rows(self) -> list[str]:
         """Return the lines of the results, without the head."""

@@ -75,3 +75,12 @@ def test_certificates_are_compared_with_the_day(not_after: str, ended: int, soon
 
     assert (found.ended.servers, found.soon.servers) == (ended, soon)
     assert found.at == "2026-11-27T00:00:00+00:00"
+
+
+def test_a_date_at_the_end_of_time_is_counted() -> None:
+    counter = SurveyCounter()
+    last = "9999-12-31T23:59:59"
+    servers = (server(not_after=f"{last}-23:59"),)
+    counter.add(record("a.example", servers=servers, asked_at=f"{last}+00:00"))
+
+    assert counter.counts(AT).servers.certificates.soon.servers == 1

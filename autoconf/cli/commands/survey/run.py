@@ -138,7 +138,7 @@ def run(domains: str, *, output: Path, form: str, **options: Any) -> int:
     progress.end(outcome, output)
     if cancel.is_cancelled:
         return _EXIT_INTERRUPTED
-    return EXIT_OK if outcome.done == outcome.count and not outcome.failed else EXIT_BLOCKED
+    return EXIT_OK if outcome.is_whole else EXIT_BLOCKED
 
 
 def _wishes(output: Path, form: str, options: dict[str, Any]) -> "Wishes":
@@ -230,7 +230,7 @@ def _interruptible(cancel: CancelToken) -> Iterator[None]:
 def _write_summary(output: Path, outcome: "Outcome") -> None:
     from autoconf.usecases.survey.running.summary import write_summary
 
-    if outcome.done:
+    if outcome.done and any(output.glob("part-*")):
         write_summary(output, outcome)
 
 

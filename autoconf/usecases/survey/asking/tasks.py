@@ -6,6 +6,7 @@ A task holds nothing of this process. Another computer may do it, with the same 
 from typing import Any, TypeVar
 
 from msgspec import Struct, msgpack
+from msgspec.structs import replace
 
 from autoconf import __version__
 from autoconf.model.audit import DomainFacts, Publication, ServerFact
@@ -219,8 +220,15 @@ def halves(work: Work) -> tuple[Work, Work] | None:
         case Servers(places=places):
             these = _halves(places)
             return these and (Servers(places=these[0]), Servers(places=these[1]))
-        case Judging():
-            return None
+        case Judging(names=judged):
+            both = _halves(judged)
+            return both and (_judging(work, both[0]), _judging(work, both[1]))
+
+
+def _judging(work: Judging, names: tuple[NameFacts, ...]) -> Judging:
+    """Return the part of work that is about some domains."""
+    looked = {n.domain: work.looked[n.domain] for n in names if n.domain in work.looked}
+    return replace(work, names=names, looked=looked)
 
 
 def _halves(items: tuple[T, ...]) -> tuple[tuple[T, ...], tuple[T, ...]] | None:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from msgspec import Struct, ValidationError, msgpack
+from msgspec import Struct, ValidationError
 
 from autoconf import __version__
 from autoconf.auditing.attempts import publications
@@ -53,7 +53,7 @@ from autoconf.usecases.survey.asking.tasks import (
     encoded,
     read_task,
 )
-from autoconf.usecases.survey.asking.web import PacedHttp, Silent
+from autoconf.usecases.survey.asking.web import Silent, paced
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -230,8 +230,7 @@ def _ended(window: Window[S], seconds: float) -> Iterator[S]:
 
 def _look(shared: _Shared, name: NameFacts, _deadline: Deadline) -> Seen:
     """Look at one domain."""
-    with shared.network.apart() as factory:
-        http = PacedHttp(factory, shared.network, shared.buckets, shared.silent)
+    with paced(shared.network, shared.buckets, shared.silent) as (factory, http):
         looked = shared.looker.look(name.domain, factory, http)
     return Seen(domain=name.domain, servers=looked.servers, data=encoded(looked))
 
@@ -241,9 +240,8 @@ def _look_at_host(shared: _Shared, host: str, _deadline: Deadline) -> HostFacts:
     query = Query(
         address=NO_CUSTOMER, domain=host, options=shared.discovery, relation=Relation.MAIL_HOST
     )
-    with shared.network.apart() as factory:
+    with paced(shared.network, shared.buckets, shared.silent) as (factory, http):
         bound = factory(Deadline(_HOST_S))
-        http = PacedHttp(factory, shared.network, shared.buckets, shared.silent)
         network = Network(dns=bound.dns, http=http, dialer=bound.dialer, deadline=bound.deadline)
         tools = Tools(network=network, sessions=Sessions())
         attempts = [
@@ -260,13 +258,20 @@ def _look_at_host(shared: _Shared, host: str, _deadline: Deadline) -> HostFacts:
 
 def _try(shared: _Shared, place: Endpoint, _deadline: Deadline) -> ServerFact:
     """Try one mail server; one that is silent gets a second chance, as it counts for many."""
-    network = shared.network(Deadline(_SERVER_S))
-    for address in _addresses(place.hostname, network)[:1]:
-        shared.buckets.address(address)
+    _take_turn(shared, place)
     began = time.monotonic()
     fact = _try_once(shared, place)
     is_silent = not fact.speaks and fact.tls is None and time.monotonic() - began > _SILENT_S
-    return _try_once(shared, place) if is_silent else fact
+    if not is_silent:
+        return fact
+    _take_turn(shared, place)
+    return _try_once(shared, place)
+
+
+def _take_turn(shared: _Shared, place: Endpoint) -> None:
+    network = shared.network(Deadline(_SERVER_S))
+    for address in _addresses(place.hostname, network)[:1]:
+        shared.buckets.address(address)
 
 
 def _try_once(shared: _Shared, place: Endpoint) -> ServerFact:
@@ -282,8 +287,3 @@ def _try_once(shared: _Shared, place: Endpoint) -> ServerFact:
 def _addresses(host: str, network: Network) -> list[str]:
     replies = network.dns.ask(address_questions(host))
     return [one for reply in replies for one in reply.records if isinstance(one, str)]
-
-
-def decoded(data: bytes, kind: type[T]) -> list[T]:
-    """Return the values of a result."""
-    return msgpack.decode(data, type=list[kind])  # type: ignore[valid-type]

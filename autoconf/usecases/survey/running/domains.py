@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,7 +64,7 @@ def read_domains(source: str) -> Iterator[Named | Rejected]:
     with _opened(source) as file:
         try:
             yield from _read(source, file)
-        except (OSError, EOFError, gzip.BadGzipFile) as error:
+        except (OSError, EOFError, zlib.error) as error:  # the last: damaged in the middle
             raise _unreadable(source, error) from error
 
 
@@ -163,15 +164,21 @@ def _text(line: bytes) -> str:
 
 def _checked_line(number: int, line: bytes | None) -> Iterator[Named | Rejected]:
     if line is None:
-        yield Rejected(number, "", Message.of("survey.list.long-line", most=_MAX_LINE))
+        yield _too_long(number)
         return
     text = _text(line).removeprefix("\ufeff").strip()
     if text and not text.startswith("#"):
         yield _checked(number, text)
 
 
+def _too_long(number: int) -> Rejected:
+    return Rejected(number, "", Message.of("survey.list.long-line", most=_MAX_LINE))
+
+
 def _checked(number: int, text: str) -> Named | Rejected:
     """Return the domain of a cell or a line, or why it is none."""
+    if len(text) > _MAX_LINE:
+        return _too_long(number)
     text = text.strip()
     why = _why_none(text)
     if why is None:

@@ -1,15 +1,17 @@
 """Hands tasks to an engine and takes their results; what is lost is handed out again."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from autoconf.errors import UsageError
 from autoconf.model.message import Message
 from autoconf.tasks import CancelToken
 from autoconf.usecases.survey.asking.tasks import Manner, Pace, Work, halves, task_of
 from autoconf.usecases.survey.running.interface import End, Ended, Engine, Event, Trouble
+from autoconf.usecases.survey.running.results import NoResultError, results_of
 
 TASKS_EACH: Final = 6
 """Tasks that a process has at a time: while the last domains of one end, another one begins."""
@@ -25,16 +27,16 @@ _AWAY_S: Final = 600.0
 """So long a cluster may be away."""
 
 
+Take = Callable[[Any], object]
+"""Gets the results of a task or of a part of it, in the caller's thread; see ``results_of``."""
+
+
 class _Handed(Struct):
     """A task that was handed out."""
 
     work: Work
-    take: "Callable[[bytes], object]"
+    take: Take
     lost: int = 0
-
-
-Take = Callable[[bytes], object]
-"""Gets the result of a task, in the thread of the caller."""
 
 
 class Hands:
@@ -129,13 +131,21 @@ class Hands:
         handed = self._under_way[ended.key]
         match ended.end:
             case End.DONE:
-                del self._under_way[ended.key]
-                handed.take(ended.value)
+                self._take_results(ended, handed)
             case End.FAILED:
                 if not self._part(ended.key):
                     self._give_up(ended)
             case End.LOST | End.WRONG_VERSION:
                 self._lose(ended, handed)
+
+    def _take_results(self, ended: Ended, handed: _Handed) -> None:
+        try:
+            results = results_of(handed.work, ended.value)
+        except NoResultError as error:  # another process may do better
+            self._lose(replace(ended, end=End.LOST, why=str(error)), handed)
+            return
+        del self._under_way[ended.key]
+        handed.take(results)
 
     def _note_version(self, place: str) -> None:
         if place not in self.versions:

@@ -150,6 +150,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
         versions: the processes that were not used, as they have another version.
         failed: tasks that ended in a crash each time, with the reason of the first.
         why_failed: see there.
+        missing: how many files with records are not there any more.
     """
 
     count: int
@@ -160,6 +161,12 @@ class Outcome(Struct, frozen=True, kw_only=True):
     versions: tuple[str, ...] = ()
     failed: int = 0
     why_failed: str = ""
+    missing: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether each domain has a record."""
+        return self.done == self.count and not self.failed and not self.missing
 
 
 class Tools(Struct, frozen=True, kw_only=True):

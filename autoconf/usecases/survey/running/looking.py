@@ -19,10 +19,10 @@ from autoconf.usecases.survey.asking.tasks import (
     Servers,
     encoded,
 )
-from autoconf.usecases.survey.asking.worker import decoded
 from autoconf.usecases.survey.running.handing import Hands
 from autoconf.usecases.survey.running.parts import Parts
 from autoconf.usecases.survey.running.reading import OptOut
+from autoconf.usecases.survey.running.results import Made
 from autoconf.usecases.survey.running.store import DONE, SEEN, SPARED, Store
 from autoconf.usecases.survey.running.waiting import Ready, Waiting
 
@@ -85,7 +85,9 @@ class Looking:
         """Take up the domains that an earlier run has looked at."""
         for rows in self._store.in_state(SEEN, _JUDGED):
             places = self._store.seen(number for number, _, _ in rows)
-            for number, _, facts in rows:
+            for number, domain, facts in rows:
+                if number not in places:
+                    raise self._store.damaged(domain)
                 self._expect(number, facts, _PLACES.decode(places[number][0]))
         self.go_on(least=_SERVERS)
 
@@ -125,9 +127,7 @@ class Looking:
             ]
             self._parts.add([number for number, _, _ in rows], list(map(json.encode, records)))
 
-    def _take_seen(self, there: dict[str, tuple[int, bytes]], data: bytes) -> None:
-        """Take what was seen of domains: all of a task, or those of a part of it."""
-        found = decoded(data, Seen)
+    def _take_seen(self, there: dict[str, tuple[int, bytes]], found: Sequence[Seen]) -> None:
         self._store.set_seen(
             (there[one.domain][0], encoded(one.servers), one.data) for one in found
         )
@@ -149,8 +149,7 @@ class Looking:
         self._new.update(dict.fromkeys(place for place in missing if place not in self._asked))
         self._waiting.add(Ready(number, facts, places), missing)
 
-    def _take_servers(self, data: bytes) -> None:
-        found = decoded(data, ServerFact)
+    def _take_servers(self, found: Sequence[ServerFact]) -> None:
         facts = [(encoded(one.endpoint), encoded(one)) for one in found]
         self._store.set_servers(facts)
         self._asked.difference_update(place for place, _ in facts)
@@ -169,9 +168,10 @@ class Looking:
             servers=tuple(map(_SERVER.decode, servers.values())),
             today=self._today,
         )
-        self._hands.give(work, partial(self._take_records, list(names)))
+        numbers = {name.domain: number for number, name in names.items()}
+        self._hands.give(work, partial(self._take_records, numbers))
 
-    def _take_records(self, ids: Sequence[int], data: bytes) -> None:
-        self._parts.add(ids, decoded(data, bytes))
-        self._done += len(ids)
+    def _take_records(self, numbers: dict[str, int], made: Sequence[Made]) -> None:
+        self._parts.add([numbers[one.domain] for one in made], [one.line for one in made])
+        self._done += len(made)
         self.tell(self._done, self._count)

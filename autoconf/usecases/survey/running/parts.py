@@ -18,7 +18,11 @@ _RECORDS: Final = json.Decoder(SurveyRecord)
 
 
 class Parts:
-    """The part files of a survey. The store knows how many there are."""
+    """The part files of a survey. The store knows how many there are.
+
+    Attributes:
+        missing: the names of parts that somebody took away: their domains have no record.
+    """
 
     def __init__(self, folder: Path, form: Format, store: Store) -> None:
         """Remove a part that a killed run wrote and did not note: its domains are not done.
@@ -34,8 +38,10 @@ class Parts:
         self._ids: list[int] = []
         for path in folder.glob("part-*"):
             number = path.stem.removeprefix("part-")
-            if number.isdigit() and int(number) >= self._number:
+            if number.isdecimal() and int(number) >= self._number:
                 path.unlink()
+        places = map(self._place, range(self._number))
+        self.missing = tuple(path.name for path in places if not path.exists())
 
     def add(self, ids: Sequence[int], lines: Sequence[bytes]) -> None:
         """Take records, each a line of JSON without its end."""
@@ -49,14 +55,16 @@ class Parts:
         if not self._lines:
             return
         lines = sorted(self._lines)
-        path = self._folder / f"part-{self._number:06}.{self._format.value}"
         if self._format is Format.JSONL:
             content = b"".join(line + b"\n" for line in lines)
         else:
             from autoconf.formats.survey_parquet import write_parquet
 
             content = write_parquet([_RECORDS.decode(line) for line in lines])
-        write_file(path, content)
-        self._number += 1
-        self._store.finish(self._ids, parts=self._number)
+        write_file(self._place(self._number), content)
+        self._store.finish(self._ids, parts=self._number + 1)
+        self._number += 1  # not before: a part that was not noted is written again
         self._lines, self._ids = [], []
+
+    def _place(self, number: int) -> Path:
+        return self._folder / f"part-{number:06}.{self._format.value}"

@@ -1,6 +1,7 @@
 """Takes a list of domains into the store, and writes down the lines that name none."""
 
 import csv
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from autoconf.usecases.survey.running.store import Store
 
 REJECTED: Final = "rejected.csv"
 _AT_ONCE: Final = 2000
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _MAX_LIST: Final = 64 * 1024 * 1024
 
 
@@ -45,8 +47,8 @@ def take_in(
     """
     repeated = rejected = 0
     path = folder / REJECTED
-    path.unlink(missing_ok=True)
     try:
+        path.unlink(missing_ok=True)
         with _Table(path) as table:
             for some in _some(lines):
                 names = [one.domain for one in some if isinstance(one, Named)]
@@ -87,7 +89,8 @@ class _Table:
 
     def write(self, cells: tuple[str, ...]) -> None:
         if self._file is None:
-            self._file = self._path.open("w", encoding="utf-8", newline="")
+            handle = os.open(self._path, _NEW, 0o600)
+            self._file = os.fdopen(handle, "w", encoding="utf-8", newline="")
             csv.writer(self._file).writerow(("line", "text", "why"))
         csv.writer(self._file).writerow(map(as_text, cells))
 

@@ -4,11 +4,13 @@ Each question is put once for all domains that it concerns. Whatever becomes kno
 so the next run goes on where this one ended.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from autoconf.errors import UsageError
+from autoconf.model.message import Message
 from autoconf.storage.files import not_written
 from autoconf.usecases.bulk.folders import alone_in
 from autoconf.usecases.survey.asking.customers import mail_hosts_of
@@ -20,7 +22,6 @@ from autoconf.usecases.survey.asking.tasks import (
     Work,
     encoded,
 )
-from autoconf.usecases.survey.asking.worker import decoded
 from autoconf.usecases.survey.running.domains import read_domains
 from autoconf.usecases.survey.running.handing import Hands, Take
 from autoconf.usecases.survey.running.interface import (
@@ -31,6 +32,7 @@ from autoconf.usecases.survey.running.interface import (
     Progress,
     Stage,
     Tools,
+    Trouble,
     Wishes,
 )
 from autoconf.usecases.survey.running.looking import Looking
@@ -108,6 +110,8 @@ class _Run:
             self._parts = Parts(wishes.output, wishes.format, store)
         except OSError as error:
             raise not_written(wishes.output, error) from error
+        for part in self._parts.missing:
+            tools.watch(Trouble(message=Message.of("survey.part-missing", part=part)))
 
     def _is_over(self) -> bool:
         return self._tools.cancel.is_cancelled
@@ -144,8 +148,7 @@ class _Run:
             self._give(Names(domains=wanted), self._take_names)
         self._finish()
 
-    def _take_names(self, data: bytes) -> None:
-        found = decoded(data, NameFacts)
+    def _take_names(self, found: Sequence[NameFacts]) -> None:
         hosts = (h for one in found for h in mail_hosts_of(one) if not self._opt_out.covers(h))
         self._store.set_names([(one.domain, encoded(one)) for one in found], dict.fromkeys(hosts))
         count = self._store.count()
@@ -157,8 +160,7 @@ class _Run:
             self._give(MailHosts(hosts=tuple(names)), self._take_hosts)
         self._finish()
 
-    def _take_hosts(self, data: bytes) -> None:
-        found = decoded(data, HostFacts)
+    def _take_hosts(self, found: Sequence[HostFacts]) -> None:
         self._store.set_hosts((one.host, encoded(one)) for one in found)
         count = self._store.count_hosts(new=False)
         self._tell(Stage.HOSTS, count - self._store.count_hosts(new=True), count)
@@ -212,4 +214,5 @@ class _Run:
             versions=tuple(self._hands.versions),
             failed=self._hands.failed,
             why_failed=self._hands.why_failed,
+            missing=len(self._parts.missing),
         )

@@ -4,12 +4,16 @@ It is a database beside the records. A run that is killed at any moment leaves i
 next run goes on from it. Memory does not grow with the number of domains.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from errno import EEXIST
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, Self
+
+from msgspec import DecodeError
 
 from autoconf.errors import UsageError
 from autoconf.storage.files import not_written
@@ -42,13 +46,19 @@ class Store:
             UsageError: the disk refused, or it is no such database.
         """
         self._path = folder / NAME
+        if self._path.is_symlink():  # it leads to a database of somebody else
+            raise not_written(self._path, FileExistsError(EEXIST, os.strerror(EEXIST)))
         try:
             self._db = sqlite3.connect(self._path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.executescript(_SCHEMA)
-        except sqlite3.Error as error:
-            raise UsageError("survey.store", file=self._path, why=error) from error
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise self.damaged(error) from error
+
+    def damaged(self, why: object) -> UsageError:
+        """Return the error of a database that holds something else than it should."""
+        return UsageError("survey.store", file=self._path, why=why)
 
     def __enter__(self) -> Self:
         return self
@@ -57,6 +67,8 @@ class Store:
         self._db.close()
         if isinstance(error, sqlite3.Error):
             raise not_written(self._path, OSError(str(error))) from error
+        if isinstance(error, DecodeError | UnicodeDecodeError):  # results of tasks raise none
+            raise self.damaged(error) from error
 
     def about(self, key: str) -> str | None:
         """Return a value about the survey as a whole."""
@@ -167,7 +179,10 @@ class Store:
     @property
     def parts(self) -> int:
         """How many part files are complete."""
-        return int(self.about("parts") or 0)
+        number = self.about("parts") or "0"
+        if not number.isdecimal():
+            raise self.damaged(f"parts: {number}")
+        return int(number)
 
     def finish(self, ids: Sequence[int], *, parts: int) -> None:
         """Note that domains have a record, and forget what was seen of them."""

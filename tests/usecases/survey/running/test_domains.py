@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import tracemalloc
 from pathlib import Path
 
 import pyarrow as pa
@@ -141,3 +142,47 @@ def test_no_content_ends_the_run_in_another_way(
     except UsageError:
         return
     assert all(isinstance(one, Named | Rejected) for one in found)
+
+
+def test_a_list_that_is_damaged_in_the_middle_is_named(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(b"".join(b"d%d.example\n" % n for n in range(20_000))))
+    packed[3000:3100] = b"\xff" * 100
+
+    with pytest.raises(UsageError, match="cannot read"):
+        names(written(tmp_path, bytes(packed)))
+
+
+def test_a_parquet_file_with_another_coding_is_named(tmp_path: Path) -> None:
+    ends, letters = pa.array([0, 2], pa.int32()).buffers()[1], pa.py_buffer(b"\xff\xfe")
+    column = pa.Array.from_buffers(pa.string(), 1, [None, ends, letters])
+    parquet.write_table(pa.table({"domain": column}), tmp_path / "list.parquet")
+
+    with pytest.raises(UsageError, match="cannot read"):
+        names(str(tmp_path / "list.parquet"))
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_a_small_parquet_file_needs_little_memory(tmp_path: Path, kind: pa.DataType) -> None:
+    path = tmp_path / "list.parquet"
+    shared = pa.array(["x" * 1_000_000], kind)
+    column = pa.DictionaryArray.from_arrays(pa.array([0] * 300, pa.int32()), shared)
+    parquet.write_table(pa.table({"domain": column}), path, store_schema=False)
+    pool = pa.default_memory_pool()
+    before = pool.max_memory()
+    tracemalloc.start()
+    try:
+        read = sum(1 for _ in read_domains(str(path)))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert read == 300
+    assert peak + pool.max_memory() - before < 100_000_000
+
+
+def test_columns_with_many_texts_come_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "list.parquet"
+    wanted = [f"d{n if n % 3 else n % 700}.example" for n in range(30_000)]
+    parquet.write_table(pa.table({"domain": wanted}), path, row_group_size=7000)
+
+    assert names(str(path)) == wanted

@@ -1,18 +1,29 @@
 """A survey from the list to the records, whatever becomes of its tasks."""
 
 import json
+import os
 import sqlite3
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import msgpack
 
 from autoconf.errors import UsageError
 from autoconf.messages import text
 from autoconf.model.message import Message
 from autoconf.tasks import CancelToken
-from autoconf.usecases.survey.asking.tasks import Domains, Manner, Servers, Task
+from autoconf.usecases.survey.asking.tasks import (
+    Domains,
+    Judging,
+    MailHosts,
+    Manner,
+    Names,
+    Servers,
+    Task,
+)
 from autoconf.usecases.survey.running.handing import TASKS_EACH
 from autoconf.usecases.survey.running.interface import (
     End,
@@ -28,7 +39,9 @@ from autoconf.usecases.survey.running.interface import (
     Wishes,
 )
 from autoconf.usecases.survey.running.interface import Progress as Told
+from autoconf.usecases.survey.running.parts import Parts
 from autoconf.usecases.survey.running.run import run_survey
+from autoconf.usecases.survey.running.store import Store
 from tests.usecases.survey.running.engines import Internet, Table
 
 MANY = {f"d{number}.example": f"mx.hoster{number % 7}.test" for number in range(900)}
@@ -343,3 +356,140 @@ def test_records_of_another_survey_are_left_as_they_are(survey: Survey) -> None:
     with pytest.raises(UsageError, match="another survey"):
         survey(Table(INTERNET))
     assert part.read_text() == "somebody's own"
+
+
+@pytest.mark.parametrize("kind", [Names, MailHosts, Domains, Servers, Judging])
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(b"\xc1", id="no-values"),
+        pytest.param(b"\x91\xa2\xff\xff", id="no-utf-8"),
+        pytest.param(msgpack.encode([]), id="nothing"),
+        pytest.param(msgpack.encode([{"host": "evil.example"}]), id="another-task"),
+        pytest.param(
+            msgpack.encode([{"domain": "evil.example", "servers": [], "data": b""}]),
+            id="another-domain",
+        ),
+        pytest.param(
+            msgpack.encode([b'{"domain":"evil.example","outcome":"nothing"}']),
+            id="another-record",
+        ),
+        pytest.param(msgpack.encode([b"=cmd()\n"]), id="no-record"),
+    ],
+)
+def test_what_is_no_result_of_a_task_is_not_taken(survey: Survey, kind: type, value: bytes) -> None:
+    told: list[int] = []
+
+    def fate(key: int, task: Task) -> Ended | None:
+        if not isinstance(task.work, kind) or told:
+            return None
+        told.append(key)
+        return Ended(key=key, end=End.DONE, value=value)
+
+    outcome = survey(Table(INTERNET, fate))
+
+    assert told
+    assert outcome.is_whole
+    assert set(survey.records()) == set(INTERNET.mx)
+
+
+def test_a_domain_whose_record_cannot_be_made_holds_up_no_other(survey: Survey) -> None:
+    def fate(key: int, task: Task) -> Ended | None:
+        is_it = isinstance(task.work, Judging) and any(
+            one.domain == "d1.example" for one in task.work.names
+        )
+        return Ended(key=key, end=End.FAILED, why="a bug") if is_it else None
+
+    outcome = survey(Table(INTERNET, fate))
+
+    assert not outcome.is_whole
+    assert set(survey.records()) == set(INTERNET.mx) - {"d1.example"}
+
+
+def test_a_part_that_could_not_be_noted_is_not_written_twice(tmp_path: Path) -> None:
+    line = b'{"domain":"d1.example","outcome":"nothing"}'
+    with Store(tmp_path) as store:
+        store.add(["d1.example"])
+        database = sqlite3.connect(tmp_path / ".survey.sqlite")
+        database.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON about WHEN NEW.key = 'parts' "
+            "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        )
+        parts = Parts(tmp_path, Format.JSONL, store)
+        parts.add([1], [line])
+        with pytest.raises(sqlite3.Error, match="disk full"):
+            parts.flush()
+        database.execute("DROP TRIGGER full")
+        database.close()
+
+        parts.flush()
+
+        assert store.parts == 1
+    assert [path.read_bytes() for path in tmp_path.glob("part-*")] == [line + b"\n"]
+
+
+def test_a_file_with_records_that_is_gone_is_named(survey: Survey) -> None:
+    survey(Table(INTERNET))
+    (survey.output / "part-000000.jsonl").unlink()
+
+    outcome = survey(Table(INTERNET))
+
+    assert not outcome.is_whole
+    (trouble,) = (event for event in survey.events if isinstance(event, Trouble))
+    assert dict(trouble.message.parameters) == {"part": "part-000000.jsonl"}
+
+
+def test_a_file_with_an_odd_number_is_left_alone(survey: Survey) -> None:
+    survey(Table(INTERNET))
+    odd = survey.output / "part-².jsonl"
+    odd.write_bytes(b"")
+
+    assert survey(Table(INTERNET)).is_whole
+    assert odd.exists()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE about SET value = 'many' WHERE key = 'parts'",
+        "UPDATE domain SET state = 1, facts = x'c1'",
+        "UPDATE domain SET state = 2",
+    ],
+)
+def test_a_damaged_database_is_named(survey: Survey, damage: str) -> None:
+    survey(Table(INTERNET))
+    with sqlite3.connect(survey.output / ".survey.sqlite") as database:
+        database.execute(damage)
+    database.close()
+
+    with pytest.raises(UsageError, match=r"survey\.sqlite"):
+        survey(Table(INTERNET))
+
+
+def test_a_link_in_place_of_the_database_is_refused(tmp_path: Path) -> None:
+    survey = Survey(tmp_path, "d1.example")
+    survey.output.mkdir()
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"")
+    (survey.output / ".survey.sqlite").symlink_to(victim)
+
+    with pytest.raises(UsageError, match="cannot write"):
+        survey(Table(INTERNET))
+
+    assert victim.read_bytes() == b""
+
+
+def test_a_folder_in_place_of_the_table_of_rejected_lines_is_named(tmp_path: Path) -> None:
+    survey = Survey(tmp_path, "d1.example", "*bad")
+    (survey.output / "rejected.csv").mkdir(parents=True)
+
+    with pytest.raises(UsageError, match=r"rejected\.csv"):
+        survey(Table(INTERNET))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_rejected_lines_are_for_the_person_alone(tmp_path: Path) -> None:
+    survey = Survey(tmp_path, "d1.example", "*bad")
+    survey(Table(INTERNET))
+
+    assert stat.S_IMODE((survey.output / "rejected.csv").stat().st_mode) == 0o600
