@@ -22,7 +22,6 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.storage.files import not_written, write_file
 from autoconf.usecases.accounts.interface import Result
-from autoconf.usecases.accounts.table import Account
 
 TABLE: Final = "results.csv"
 REPORTS: Final = "results.jsonl"
@@ -37,7 +36,7 @@ class Results:
     """The results of this run, and of those before it in the same folder.
 
     Attributes:
-        known: the result of each account of earlier runs, by its key.
+        known: the results of earlier runs, by the key of their test.
     """
 
     def __init__(self, folder: Path, words: Callable[[Message], str], mode: int | None) -> None:
@@ -65,10 +64,10 @@ class Results:
         """Take the result of a line that is not kept for the next run."""
         self._lines.append(result)
 
-    def add(self, account: Account, result: Result, report: Report | None) -> None:
-        """Take the result of an account; ``keep`` makes it outlive this run."""
+    def add(self, key: str, result: Result, report: Report | None) -> None:
+        """Take the result of a test; ``keep`` makes it outlive this run."""
         document = b"" if report is None else self._document(report)
-        self._waiting.append((account.key, result, document))
+        self._waiting.append((key, result, document))
         self._lines.append(result)
 
     @property
@@ -139,7 +138,7 @@ class Results:
             if len(last) == count:
                 return
             part = self._path(f"{REPORTS}.part")
-            with suppress(OSError), part.open("wb") as target:
+            with suppress(OSError), self._private(part) as target:
                 for at, length in last.values():
                     file.seek(at)
                     target.write(file.read(length))
@@ -156,6 +155,14 @@ class Results:
         file.truncate(end)
         file.seek(end)
         return file
+
+    def _private(self, path: Path) -> BinaryIO:
+        """Open an empty file that others can read only if ``--mode`` says so."""
+        path.unlink(missing_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        if self._mode is not None:
+            path.chmod(self._mode)
+        return os.fdopen(handle, "wb")
 
     def _path(self, name: str) -> Path:
         return self._folder / name

@@ -159,8 +159,10 @@ class Run:
         force: bool = False,
         watch: Callable[[Event], object] | None = None,
         cancel: CancelToken | None = None,
+        options: Options | None = None,
+        mode: str = "700",
     ) -> Summary:
-        output = OutputOptions(output=str(self.output), client=clients, force=force)
+        output = OutputOptions(output=str(self.output), client=clients, force=force, mode=mode)
         wishes = replace(wishes or Wishes(output=output), output=output)
         if wishes.password_column is None:
             wishes = replace(wishes, password_column="password")
@@ -173,7 +175,7 @@ class Run:
             watch=watch or self.events.append,
             cancel=cancel or CancelToken(),
         )
-        return check_table(self.table, wishes, Options(), tools)
+        return check_table(self.table, wishes, options or Options(), tools)
 
     def rows(self) -> list[str]:
         """Return the lines of the results, without the head."""
