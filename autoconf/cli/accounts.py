@@ -77,7 +77,7 @@ def run_accounts(
     """
     if not options.logs_in:
         raise UsageError("account-table.no-login")
-    wishes = _wishes(accounts, force=force)
+    wishes = _wishes(accounts, source, force=force)
     secret = secrets_of(source, accounts.password_column)
     signer = ready_signer(wishes.output)
     progress = _Progress()
@@ -111,7 +111,7 @@ def run_accounts(
     return EXIT_OK if summary.is_good else EXIT_BLOCKED
 
 
-def _wishes(accounts: AccountOptions, *, force: bool) -> Wishes:
+def _wishes(accounts: AccountOptions, source: PasswordSource, *, force: bool) -> Wishes:
     given = {
         "connections": accounts.max_connections,
         "logins": accounts.max_logins,
@@ -122,7 +122,7 @@ def _wishes(accounts: AccountOptions, *, force: bool) -> Wishes:
         limits=Limits(**{name: value for name, value in given.items() if value is not None}),
         one_per_domain=accounts.one_per_domain,
         retry_failed=accounts.retry_failed,
-        password_column=accounts.password_column,
+        password_column=None if source.stdin else accounts.password_column,
     )
 
 

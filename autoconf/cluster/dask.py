@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from autoconf import __version__
+from autoconf.cluster import dask_task
 from autoconf.cluster.dask_task import do, version
 from autoconf.errors import UsageError
 from autoconf.usecases.survey.running.interface import End, Ended
@@ -100,7 +101,7 @@ class Dask:
 
     def close(self) -> None:
         """End all tasks; a cluster of our own ends, another one stays."""
-        for future in self._futures.values():
+        for future in list(self._futures.values()):  # tasks end meanwhile, in a thread of Dask
             with suppress(Exception):
                 future.cancel()
         for one in (self._client, self._cluster):
@@ -208,6 +209,7 @@ def _local(distributed: Any, count: int, folder: str) -> Any:
             silence_logs=50,
             security=distributed.Security.temporary(),
             local_directory=folder,
+            preload=dask_task.__name__,
         )
 
 

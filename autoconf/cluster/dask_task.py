@@ -1,5 +1,6 @@
 """What a Dask worker does: it gets bytes and returns bytes, so no value of ours is unpickled."""
 
+import signal
 from functools import cache
 
 from autoconf import __version__
@@ -10,6 +11,14 @@ from autoconf.usecases.survey.asking.worker import Worker, WrongVersionError
 def _worker() -> Worker:
     """Return the worker of this process: what domains share lives as long as the process."""
     return Worker()
+
+
+def dask_setup(_worker: object) -> None:
+    """Ignore Control-C, which reaches each process of a terminal: the command ends its workers.
+
+    Dask calls this in a worker that loads the module at its start.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def version() -> str:

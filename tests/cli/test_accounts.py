@@ -91,6 +91,17 @@ def test_passwords_may_come_from_standard_input(
     assert check(tmp_path, users, "--password-stdin", *demo.network) == 0
 
 
+def test_the_column_in_standard_input_may_have_another_name(
+    demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: str
+) -> None:
+    users = table(tmp_path, demo.provider.address, head="address")
+    given = io.TextIOWrapper(io.BytesIO(f"address,word\n{right}\n".encode()))
+    monkeypatch.setattr("sys.stdin", given)
+    options = ("--password-stdin", "--password-column", "word")
+
+    assert check(tmp_path, users, *options, *demo.network) == 0
+
+
 def test_passwords_may_come_from_a_command(demo: Demo, tmp_path: Path) -> None:
     address = demo.provider.address
     (tmp_path / address).write_text(demo.provider.password.reveal())
@@ -133,6 +144,8 @@ def test_named_servers_are_tested_without_a_look_up(demo: Demo, tmp_path: Path, 
     [
         ((), "needs the passwords"),
         (("--password-column", "pw"), "there is no column pw"),
+        (("--password-column", "E-Mail"), "a column of this name holds addresses"),
+        (("--password-column", "password", "--json"), "DIR/results.jsonl"),
         (("--password-column", "password", "--password-command", "echo {address}"), "only one"),
         (("--password-command", "echo x"), "write {address} where"),
         (("--password-command", "no-such-program {address}"), "no program no-such-program"),

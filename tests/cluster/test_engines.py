@@ -125,6 +125,34 @@ def test_a_process_that_dies_loses_its_tasks_and_is_replaced() -> None:
         engine.close()
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_control_c_in_a_terminal_ends_no_worker_of_a_local_cluster() -> None:
+    with running(lambda: Dask("local", 2)) as engine:
+        workers = engine._client.run(os.getpid)  # type: ignore[attr-defined]  # noqa: SLF001
+        for process in workers.values():
+            os.kill(process, signal.SIGINT)
+        for key in range(10):
+            engine.start(key, work(f"d{key}.example"))
+
+        assert {one.end for one in ends(engine, 10).values()} == {End.DONE}
+        assert engine._client.run(os.getpid) == workers  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_task_may_end_while_the_cluster_is_closed() -> None:
+    class Ending:
+        """A task that another thread takes at this very moment."""
+
+        def cancel(self) -> None:
+            futures.clear()
+
+    futures = {1: Ending(), 2: Ending()}
+    with running(lambda: Dask("local", 1)) as engine:
+        engine._futures = futures  # type: ignore[attr-defined]  # noqa: SLF001
+
+    assert not futures
+
+
 @pytest.mark.parametrize("address", ["tcp://scheduler.example.com:8786", "10.0.0.1:8786"])
 def test_a_cluster_elsewhere_needs_tls(address: str) -> None:
     with pytest.raises(UsageError, match="tls://"):

@@ -67,6 +67,8 @@ def check(  # noqa: PLR0913 - one value for each group of options
     neighbours allow. To continue an interrupted run, repeat the command.
     """
     if accounts.table is not None:
+        if as_json:
+            raise UsageError("account-table.json")
         return _check_table(address, accounts, reports, options, password)
     accounts.require_table()
     if address is None:

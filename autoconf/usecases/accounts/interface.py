@@ -74,7 +74,6 @@ class Result(Struct, frozen=True, kw_only=True):
         clients: that have files.
         folder: of the files; empty without them.
         wanted: the clients that were asked for.
-        servers: the servers that the person named in place of a search.
     """
 
     line: int
@@ -88,7 +87,6 @@ class Result(Struct, frozen=True, kw_only=True):
     clients: tuple[str, ...] = ()
     folder: str = ""
     wanted: tuple[str, ...] = ()
-    servers: tuple[str, ...] = ()
     standing: Standing = Standing.OPEN
 
 

@@ -25,7 +25,6 @@ from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.storage.files import not_written, write_file
 from autoconf.usecases.accounts.interface import Result
-from autoconf.usecases.accounts.table import Account
 
 TABLE: Final = "results.csv"
 REPORTS: Final = "results.jsonl"
@@ -46,7 +45,7 @@ class Results:
     """The results of this run, and of those before it in the same folder.
 
     Attributes:
-        known: the result of each account of earlier runs, by its key.
+        known: the results of earlier runs, by the key of their test.
     """
 
     def __init__(self, folder: Path, words: Callable[[Message], str], mode: int | None) -> None:
@@ -75,10 +74,10 @@ class Results:
         """Take the result of a line that is not kept for the next run."""
         self._lines.append(result)
 
-    def add(self, account: Account, result: Result, report: Report | None) -> None:
-        """Take the result of an account; ``keep`` makes it outlive this run."""
+    def add(self, key: str, result: Result, report: Report | None) -> None:
+        """Take the result of a test; ``keep`` makes it outlive this run."""
         document = b"" if report is None else self._document(report)
-        self._waiting.append((account.key, result, document))
+        self._waiting.append((key, result, document))
         self._lines.append(result)
 
     @property

@@ -126,18 +126,21 @@ class _Run:
 
     def _known(self, account: Account) -> Result | None:
         """Return what an earlier run found out; None: the account is to be tested."""
-        known = self._results.known.get(account.key)
+        known = self._results.known.get(self._key(account))
         if known is None or self._is_tested_again(known):
             return None
         wanted = () if known.standing is Standing.REFUSED else self._files.wanted(account)
         has_files = set(wanted) <= set(known.wanted)
         return replace(known, line=account.row.line) if has_files else None
 
+    def _key(self, account: Account) -> str:
+        """Return what a test is known by: a result of other named servers says nothing here."""
+        return " ".join((account.key, *sorted(self._options.server)))
+
     def _is_tested_again(self, known: Result) -> bool:
         wishes = self._wishes
         return (
             wishes.output.force
-            or known.servers != self._options.server
             or known.standing is Standing.OPEN
             or (known.standing is Standing.REFUSED and wishes.retry_failed)
             or (known.standing is Standing.SPARED and not wishes.one_per_domain)
@@ -152,9 +155,8 @@ class _Run:
         tools.watch(LookingUp(count=len(domains)))
         found = look_up(domains, tools.find, self._options, tools.cancel, tools.watch)
         testing = Testing(found, self._wishes, self._options, tools, self._files)
-        for account, tested, report in testing.run(self._pending):
-            result = replace(tested, servers=self._options.server)
-            self._results.add(account, result, report)
+        for account, result, report in testing.run(self._pending):
+            self._results.add(self._key(account), result, report)
             self._count(result)
             tools.watch(AccountDone(result=result))
             if self._results.waiting >= testing.batch:

@@ -70,6 +70,8 @@ class Columns(Struct, frozen=True, kw_only=True):
         Raises:
             UsageError: the text names the columns.
         """
+        if password is not None and column_of(password) == "address":
+            raise UsageError("table.password-is-address", column=password)
         if "address" not in self.names:
             raise UsageError("table.no-columns", table=table, columns=", ".join(COLUMNS))
         if password is not None and PASSWORD not in self.names:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from autoconf.dialogues.restraint import Restraint
 from autoconf.errors import UsageError
@@ -118,6 +119,31 @@ def test_refused_accounts_are_tested_again_where_that_is_wanted(tmp_path: Path) 
     assert summary.is_good
     reports = (run.output / "results.jsonl").read_text().splitlines()
     assert sorted(json.loads(line)["address"] for line in reports) == [ALICE, BOB]
+
+
+def test_a_result_of_other_named_servers_does_not_count(tmp_path: Path) -> None:
+    run = Run(tmp_path, f"{ALICE},{GOOD}")
+    old = Options(server=("imap:old.example.com:993:ssl", "smtp:old.example.com:465:ssl"))
+    new = Options(server=("imap:new.example.com:993:ssl", "smtp:new.example.com:465:ssl"))
+    run(Servers(), options=old)
+    servers, again = Servers(), Servers()
+    run(servers, options=new)
+    run(again, options=replace(new, server=new.server[::-1]))
+
+    assert counted(servers) == {ALICE: 2}
+    assert not again.logins
+
+
+@pytest.mark.parametrize(("mode", "expected"), [("700", 0o600), ("750", 0o640)])
+def test_reports_that_are_written_again_stay_private(
+    tmp_path: Path, mode: str, expected: int
+) -> None:
+    run = Run(tmp_path, f"{ALICE},{GOOD}")
+    run(Servers(), mode=mode)
+    run(Servers(), mode=mode, force=True)
+
+    files = {path.name: path.stat().st_mode & 0o777 for path in run.output.iterdir()}
+    assert files == dict.fromkeys(("results.csv", "results.jsonl", ".results"), expected)
 
 
 def test_with_force_all_are_tested_again(tmp_path: Path) -> None:

@@ -160,8 +160,9 @@ class Run:
         watch: Callable[[Event], object] | None = None,
         cancel: CancelToken | None = None,
         options: Options | None = None,
+        mode: str = "700",
     ) -> Summary:
-        output = OutputOptions(output=str(self.output), client=clients, force=force)
+        output = OutputOptions(output=str(self.output), client=clients, force=force, mode=mode)
         wishes = replace(wishes or Wishes(output=output), output=output)
         if wishes.password_column is None:
             wishes = replace(wishes, password_column="password")

@@ -9,6 +9,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from msgspec.structs import replace
 
 from autoconf.cli.terminal import say
 from autoconf.cli.text import english
@@ -19,6 +20,7 @@ from autoconf.tasks import CancelToken
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
 
 if TYPE_CHECKING:
+    from autoconf.usecases.survey.asking.tasks import Manner
     from autoconf.usecases.survey.running.interface import Engine, Outcome, Wishes
 
 _EXIT_INTERRUPTED: Final = 130
@@ -157,7 +159,7 @@ def _wishes(output: Path, form: str, options: dict[str, Any]) -> "Wishes":
     where = {"ispdb_folder": str(Path(ispdb).resolve())} if is_folder else {"ispdb": ispdb}
     names = ("guess", "resolver", "ca_file", "allow_network", "providers")
     manner = Manner(contact=contact, **where, **{name: options[name] for name in names})
-    _ = manner.options  # each option is checked before anything is read
+    _require_usable(manner, options["dask"])
     host = options["max_host_rate"]
     pace = Pace(
         host=host,
@@ -174,10 +176,20 @@ def _wishes(output: Path, form: str, options: dict[str, Any]) -> "Wishes":
     )
 
 
+def _require_usable(manner: "Manner", dask: str | None) -> None:
+    """Check the options; the files that they name lie on the workers of a cluster."""
+    from autoconf.usecases.survey.asking.worker import require_usable
+
+    is_elsewhere = dask is not None and dask != "local"
+    require_usable(replace(manner, ca_file=(), providers=()) if is_elsewhere else manner)
+
+
 def _contact(text: str) -> str:
     """Return an address or a URL as it stands in web requests."""
     if not text or _CONTACT.fullmatch(text):
         return text
+    if "://" in text:
+        raise UsageError("survey.contact-url", contact=text)
     address = EmailAddress.parse(text)
     if not str(address).isascii():
         raise UsageError("survey.contact-ascii", contact=text)

@@ -151,6 +151,16 @@ class Worker:
         return shared
 
 
+def require_usable(manner: Manner) -> None:
+    """Check the options, and the files that they name, before anything is asked.
+
+    Raises:
+        UsageError: an option is wrong, or a file cannot be read here.
+    """
+    LiveNetwork(manner.options, leads_inside=False).close()
+    known_providers(manner.providers)
+
+
 def _build(manner: Manner, pace: Pace) -> _Shared:
     cancel = CancelToken()
     contact = f" (+{manner.contact})" if manner.contact else ""

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 from msgspec import Struct
 
@@ -82,7 +82,7 @@ def _unreadable(source: str, error: Exception) -> UsageError:
 
 
 @contextmanager
-def _opened(source: str) -> Iterator[BinaryIO]:
+def _opened(source: str) -> Iterator["io.BufferedReader[Any]"]:
     if source == "-":
         yield _unpacked(cast("BinaryIO", sys.stdin.buffer))
         return
@@ -94,14 +94,16 @@ def _opened(source: str) -> Iterator[BinaryIO]:
         yield _unpacked(file)
 
 
-def _unpacked(file: BinaryIO) -> BinaryIO:
+def _unpacked(file: BinaryIO) -> "io.BufferedReader[Any]":
     if not isinstance(file, io.BufferedReader):
         file = io.BufferedReader(cast("io.RawIOBase", file))
     is_packed = file.peek(2)[:2] == _GZIP
-    return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if is_packed else file
+    return io.BufferedReader(gzip.GzipFile(fileobj=file)) if is_packed else file
 
 
-def _read(source: str, file: BinaryIO) -> Iterator[Named | Rejected]:
+def _read(source: str, file: "io.BufferedReader[Any]") -> Iterator[Named | Rejected]:
+    if file.peek(len(_PARQUET))[: len(_PARQUET)] == _PARQUET:
+        raise UsageError("survey.list.packed-parquet", list=source)
     lines = _lines(file)
     first = next(lines, None)
     if first is None:

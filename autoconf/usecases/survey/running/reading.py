@@ -3,7 +3,6 @@
 import csv
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self, TextIO
 
@@ -107,7 +106,8 @@ class OptOut:
         """Read a list, one name a line.
 
         Raises:
-            UsageError: it cannot be read.
+            UsageError: it cannot be read, or a line names no domain and no host. Somebody wants
+                to be left alone, so no line is passed over.
         """
         try:
             text = read_input(path, _MAX_LIST).decode("utf-8-sig", errors="replace")
@@ -115,11 +115,14 @@ class OptOut:
             why = getattr(error, "strerror", None) or error
             raise UsageError("survey.list.unreadable", list=path, why=why) from error
         names: list[str] = []
-        for line in text.splitlines():
+        for number, line in enumerate(text.splitlines(), start=1):
             word = line.partition("#")[0].strip().rstrip(".")
-            with suppress(InvalidAddressError):
+            try:
                 if word:
                     names.append(parse_hostname(word))
+            except InvalidAddressError as error:
+                why = Message.of_error(error)
+                raise UsageError("survey.list.opt-out", list=path, line=number, why=why) from error
         return cls(names)
 
     def covers(self, name: str) -> bool:

@@ -7,6 +7,7 @@ so the next run goes on where this one ended.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from autoconf.errors import UsageError
@@ -38,7 +39,7 @@ from autoconf.usecases.survey.running.interface import (
 from autoconf.usecases.survey.running.looking import Looking
 from autoconf.usecases.survey.running.parts import Parts
 from autoconf.usecases.survey.running.reading import OptOut, Taken, take_in
-from autoconf.usecases.survey.running.store import DONE, NAMED, NEW, Store
+from autoconf.usecases.survey.running.store import DONE, NAME, NAMED, NEW, Store
 
 WITHOUT_CONTACT: Final = 1000
 """A larger survey names somebody whom the owners of servers can write to."""
@@ -62,8 +63,7 @@ def run_survey(source: str, wishes: Wishes, engine: Engine, tools: Tools) -> Out
             no contact, or the disk refused. What is known by then is kept.
     """
     opt_out = OptOut.read(wishes.opt_out) if wishes.opt_out is not None else OptOut()
-    with alone_in(wishes.output), Store(wishes.output) as store:
-        _require_same(store, wishes)
+    with alone_in(wishes.output), _own_store(wishes) as store:
         run = _Run(store, wishes, engine, tools, opt_out)
         run.take_in(source)
         try:
@@ -75,19 +75,36 @@ def run_survey(source: str, wishes: Wishes, engine: Engine, tools: Tools) -> Out
         return run.outcome()
 
 
-def _require_same(store: Store, wishes: Wishes) -> None:
-    """Check that a folder holds no survey that asks in another manner.
+def _own_store(wishes: Wishes) -> Store:
+    """Return the store of a folder that holds no other survey; another one is left as it is.
 
     Raises:
-        UsageError: it does.
+        UsageError: the folder holds another survey, or the disk refused.
     """
+    if not (wishes.output / NAME).exists():
+        _require_no_parts(wishes.output)
+    store = Store(wishes.output)
+    try:
+        _require_same(store, wishes)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _require_no_parts(folder: Path) -> None:
+    if any(folder.glob("part-*")):
+        raise UsageError("survey.foreign-parts", folder=folder)
+
+
+def _require_same(store: Store, wishes: Wishes) -> None:
     manner = wishes.manner
-    ispdb = manner.ispdb or manner.ispdb_folder or "none"
-    same = f"{wishes.format.value}, guess {manner.guess}, ispdb {ispdb}"
+    ispdb = manner.ispdb or manner.ispdb_folder
+    words = ["--format", wishes.format.value, *["--guess"][: manner.guess]]
+    same = " ".join([*words, *(("--ispdb", ispdb) if ispdb else ())])
     before = store.about("manner")
-    if before is None and any(wishes.output.glob("part-*")):
-        raise UsageError("survey.foreign-parts", folder=wishes.output)
     if before is None:
+        _require_no_parts(wishes.output)
         store.set_about("manner", same)
     elif before != same:
         raise UsageError("survey.other-manner", folder=wishes.output, before=before, now=same)

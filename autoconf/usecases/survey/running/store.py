@@ -63,8 +63,12 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: object, error: object, _: object) -> None:
+    def close(self) -> None:
+        """End the use of the database."""
         self._db.close()
+
+    def __exit__(self, kind: object, error: object, _: object) -> None:
+        self.close()
         if isinstance(error, sqlite3.Error):
             raise not_written(self._path, OSError(str(error))) from error
         if isinstance(error, DecodeError | UnicodeDecodeError):  # results of tasks raise none

@@ -38,14 +38,17 @@ def survey(folder: Path, *options: str, lines: str = "a.example\n") -> int:
         (("--format", "xml"), "xml"),
         (("--processes", "0"), "--processes"),
         (("--ca-file", "no-such-file"), "no-such-file"),
+        (("--providers", "no-such-folder"), "no-such-folder"),
+        (("--allow-network", "10.0.0/33"), "--allow-network"),
+        (("--contact", "http://a.example/"), "begins with https://"),
     ],
 )
 def test_wrong_use_is_told_before_anything_is_asked(
     tmp_path: Path, capsys: Output, options: tuple[str, ...], expected: str
 ) -> None:
-    assert survey(tmp_path, *options) != 0
-    shown = capsys.readouterr()
-    assert expected in shown.err + shown.out
+    assert survey(tmp_path, *options) == 2
+    assert expected in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_list_without_domains_is_wrong_use(tmp_path: Path, capsys: Output) -> None:
@@ -94,7 +97,7 @@ def test_few_lines_are_named_and_the_rest_is_counted(capsys: Output) -> None:
     shown = capsys.readouterr().err
     assert shown.count("is a wildcard") == 10
     assert "20 further lines" in shown
-    assert "5 domains; 30 lines name none, 1 name one again" in shown
+    assert "5 domains; 30 lines name none, 1 name one that is known already" in shown
     assert "2 of them have a record" in shown
     assert "a process was lost" in shown
 

@@ -127,6 +127,17 @@ def test_standard_input_may_be_packed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert names("-") == ["a.example"]
 
 
+def test_parquet_that_is_packed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "list"
+    parquet.write_table(pa.table({"domain": ["a.example"]}), path)
+    content = path.read_bytes()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+    for source in (written(tmp_path, gzip.compress(content)), "-"):
+        with pytest.raises(UsageError, match="is a Parquet file inside of gzip"):
+            list(read_domains(source))
+
+
 def test_an_empty_list_has_no_domain(tmp_path: Path) -> None:
     assert list(read_domains(written(tmp_path, b""))) == []
 

@@ -304,7 +304,7 @@ def test_a_large_survey_needs_a_contact(tmp_path: Path) -> None:
 def test_a_folder_belongs_to_one_survey(survey: Survey) -> None:
     survey(Table(INTERNET))
 
-    with pytest.raises(UsageError, match="other options"):
+    with pytest.raises(UsageError, match=r"\(--format jsonl; now --format jsonl --guess\)"):
         survey(Table(INTERNET), Wishes(output=survey.output, manner=Manner(guess=True)))
 
 
@@ -320,6 +320,21 @@ def test_what_is_left_alone_has_a_record_and_is_not_asked(tmp_path: Path) -> Non
     assert "name d1.example" not in engine.asked
     assert not any("hoster2" in name for name in engine.asked if name.startswith(("host", "ser")))
     assert records["d2.example"]["servers"] == []
+
+
+@pytest.mark.parametrize("line", ["192.0.2.1", "*.d1.example", "me@d1.example", "d1.example;"])
+def test_a_line_of_the_opt_out_that_cannot_be_heeded_is_named(
+    survey: Survey, tmp_path: Path, line: str
+) -> None:
+    listed = tmp_path / "leave.txt"
+    listed.write_text(f"d2.example\n{line}\n")
+    engine = Table(INTERNET)
+
+    with pytest.raises(UsageError) as caught:
+        survey(engine, Wishes(output=survey.output, opt_out=listed))
+    assert caught.value.id == "survey.list.opt-out"
+    assert ("line", "2") in caught.value.parameters
+    assert not engine.asked
 
 
 def test_records_may_be_parquet(tmp_path: Path) -> None:
@@ -356,6 +371,7 @@ def test_records_of_another_survey_are_left_as_they_are(survey: Survey) -> None:
     with pytest.raises(UsageError, match="another survey"):
         survey(Table(INTERNET))
     assert part.read_text() == "somebody's own"
+    assert list(survey.output.iterdir()) == [part]
 
 
 @pytest.mark.parametrize("kind", [Names, MailHosts, Domains, Servers, Judging])
