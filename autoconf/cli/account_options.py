@@ -26,8 +26,8 @@ _OPTIONS: Final = [
                  help="With --csv: the mode of the folders, such as 750.  [default: 700, for you "
                  "only]"),
     click.option("--password-column", metavar="NAME",
-                 help="With --csv: the column with the passwords. Nobody but you may read the "
-                 "table."),
+                 help="With --csv: the column with the passwords; only you may read the table. "
+                 "With --password-stdin it is a column of the table in standard input."),
     click.option("--one-per-domain", is_flag=True,
                  help="With --csv: test users of a domain until one of them can read and send; "
                  "the others stay untested."),

@@ -26,7 +26,7 @@ from autoconf.usecases.exits import exit_status
 from autoconf.usecases.starting import start_of
 
 _OF_REPORT: Final = ("explain", "html", "markdown", "redact", "full", "baseline")
-_OF_ONE: Final = ("symptom", "using", "round_trip", "autodiscover_login", "username")
+_OF_ONE: Final = ("symptom", "using", "round_trip", "autodiscover_login", "username", "test_all")
 
 
 @click.command(
@@ -69,6 +69,8 @@ def check(  # noqa: PLR0913 - one value for each group of options
     if accounts.table is not None:
         if as_json:
             raise UsageError("account-table.json")
+        if transcript:
+            raise UsageError("account-table.of-one-address", option="--transcript")
         return _check_table(address, accounts, reports, options, password)
     accounts.require_table()
     if address is None:

@@ -120,9 +120,9 @@ def run(domains: str, *, output: Path, form: str, **options: Any) -> int:
     """Look at the domains of a list: what they publish, their servers' TLS, which programs fit.
 
     DOMAINS is a file with one domain a line, a table with a column "domain" (CSV or Parquet), or
-    "-" for standard input; it may be packed with gzip. Nobody logs in. Each mail host and each
-    server is asked once, however many domains it serves. "survey report" makes a page of the
-    records.
+    "-" for standard input. Lines and CSV may be packed with gzip. Nobody logs in. Each mail host
+    and each server is asked once, however many domains it serves. "survey report" makes a page of
+    the records.
 
     To continue an interrupted run, repeat the command.
     """

@@ -70,6 +70,8 @@ def read_domains(source: str) -> Iterator[Named | Rejected]:
 
 def _begins_with(path: Path, magic: bytes) -> bool:
     try:
+        if not path.is_file():
+            return False  # what is read from a pipe here is missing later
         with path.open("rb") as file:
             return file.read(len(magic)) == magic
     except (OSError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import tracemalloc
 from pathlib import Path
 
@@ -136,6 +137,15 @@ def test_parquet_that_is_packed_is_refused(tmp_path: Path, monkeypatch: pytest.M
     for source in (written(tmp_path, gzip.compress(content)), "-"):
         with pytest.raises(UsageError, match="is a Parquet file inside of gzip"):
             list(read_domains(source))
+
+
+def test_a_list_may_come_from_a_pipe_with_a_name() -> None:
+    end, begin = os.pipe()
+    os.write(begin, b"a.example\nb.example\n")
+    os.close(begin)
+
+    assert names(f"/dev/fd/{end}") == ["a.example", "b.example"]
+    os.close(end)
 
 
 def test_an_empty_list_has_no_domain(tmp_path: Path) -> None:
