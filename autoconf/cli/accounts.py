@@ -57,6 +57,7 @@ _KINDS: Final = {
     "finding.login-refused.title-account-disabled": "account-table.kind.account-disabled",
     "finding.login-refused.title-expired": "account-table.kind.expired",
     "finding.login-refused.title-unknown": "account-table.kind.refused",
+    "finding.attempts-spent.title-failed": "account-table.kind.attempts-spent",
     "nothing-found": "account-table.kind.nothing-found",
     "no-password": "account-table.kind.no-password",
     "not-needed": "account-table.kind.not-needed",

@@ -72,17 +72,17 @@ class Processes:
         """Return the next task that ends."""
         if self._lost:
             return self._lost.pop()
-        pipes = {child.pipe: child for child in self._children}
-        for pipe in wait(list(pipes), seconds):
-            child = pipes[pipe]  # type: ignore[index] # wait() returns what it was given
-            try:
-                ended = _ENDED.decode(child.pipe.recv_bytes())
-            except (EOFError, OSError):
-                self._bury(child)
-                return self._lost.pop() if self._lost else None
-            child.keys.discard(ended.key)
-            return ended
-        return None
+        ready = wait([child.pipe for child in self._children], seconds)
+        child = next((one for one in self._children if one.pipe in ready), None)
+        if child is None:
+            return None
+        try:
+            ended = _ENDED.decode(child.pipe.recv_bytes())
+        except (EOFError, OSError):
+            self._bury(child)
+            return self._lost.pop() if self._lost else None
+        child.keys.discard(ended.key)
+        return ended
 
     def close(self) -> None:
         """End all processes."""

@@ -10,13 +10,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from errno import EACCES, EISDIR, ENOENT, ENOTDIR
 from pathlib import Path
-from typing import Final
 
 from autoconf.errors import OutputExistsError, UsageError
 from autoconf.model.profile import Artifact
-
-_NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-"""Windows would change line ends."""
+from autoconf.storage.private import open_new
 
 
 def not_written(path: Path, error: OSError | ValueError) -> UsageError:
@@ -256,10 +253,10 @@ def write_new(path: Path | str, content: bytes, *, force: bool = True) -> None:
         OSError: the disk refuses, or the file exists.
     """
     try:
-        handle = _new_file(path)
+        handle = open_new(path)
     except FileNotFoundError:
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = _new_file(path)
+        handle = open_new(path)
     try:
         rest = memoryview(content)
         while rest:  # a disk that is nearly full takes a part, and then refuses
@@ -268,10 +265,6 @@ def write_new(path: Path | str, content: bytes, *, force: bool = True) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _new_file(path: Path | str) -> int:
-    return os.open(path, _NEW_FILE, 0o600)
 
 
 def _remove(folder: Path) -> None:

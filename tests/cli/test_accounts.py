@@ -81,25 +81,22 @@ def test_no_file_and_no_output_holds_a_password(
         assert secret not in shown.out + shown.err
 
 
+@pytest.mark.parametrize(
+    ("column", "options"), [("password", ()), ("word", ("--password-column", "word"))]
+)
 def test_passwords_may_come_from_standard_input(
-    demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: str
+    demo: Demo,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    right: str,
+    column: str,
+    options: tuple[str, ...],
 ) -> None:
     users = table(tmp_path, demo.provider.address, head="address")
-    given = io.TextIOWrapper(io.BytesIO(f"address,password\n{right}\n".encode()))
+    given = io.TextIOWrapper(io.BytesIO(f"address,{column}\n{right}\n".encode()))
     monkeypatch.setattr("sys.stdin", given)
 
-    assert check(tmp_path, users, "--password-stdin", *demo.network) == 0
-
-
-def test_the_column_in_standard_input_may_have_another_name(
-    demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: str
-) -> None:
-    users = table(tmp_path, demo.provider.address, head="address")
-    given = io.TextIOWrapper(io.BytesIO(f"address,word\n{right}\n".encode()))
-    monkeypatch.setattr("sys.stdin", given)
-    options = ("--password-stdin", "--password-column", "word")
-
-    assert check(tmp_path, users, *options, *demo.network) == 0
+    assert check(tmp_path, users, "--password-stdin", *options, *demo.network) == 0
 
 
 def test_passwords_may_come_from_a_command(demo: Demo, tmp_path: Path) -> None:

@@ -9,10 +9,9 @@ import csv
 import io
 import os
 import secrets
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from errno import EEXIST, ENOENT
+from errno import ENOENT
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -24,6 +23,7 @@ from autoconf.model.check import Check
 from autoconf.model.message import Message
 from autoconf.model.report import Report
 from autoconf.storage.files import not_written, write_file
+from autoconf.storage.private import open_new, open_own
 from autoconf.usecases.accounts.interface import Result
 
 TABLE: Final = "results.csv"
@@ -34,9 +34,6 @@ _FORCED: Final = 50
 
 _DAMAGED: Final = (DecodeError, ValueError, TypeError, KeyError, RecursionError)
 """How a line shows that it is not one of ours; ``ValueError``: it is no UTF-8."""
-_OPEN: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""A link leads to a file of somebody else, and the wait for a pipe may have no end."""
-_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 _HEAD: Final = ("line", "address", "read", "send", "title", "finding", "who", "clients", "folder")
 
@@ -175,7 +172,7 @@ class Results:
             part.unlink(missing_ok=True)
 
     def _copy(self, file: BinaryIO, lines: list[tuple[int, int]], part: Path) -> None:
-        with os.fdopen(os.open(part, _NEW, 0o600), "wb") as target:
+        with os.fdopen(open_new(part), "wb") as target:
             if self._mode is not None:
                 part.chmod(self._mode)
             for at, length in lines:
@@ -191,11 +188,7 @@ class Results:
             OSError: the disk refuses, or something of another kind has the name.
         """
         path = self._path(name)
-        handle = os.open(path, _OPEN, 0o600)
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            os.close(handle)
-            raise FileExistsError(EEXIST, os.strerror(EEXIST), path)
-        file = os.fdopen(handle, "r+b")
+        file = os.fdopen(open_own(path), "r+b")
         if self._mode is not None:
             path.chmod(self._mode)
         end = sum(len(line) for _, line in _whole_lines(file))

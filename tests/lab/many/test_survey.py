@@ -6,14 +6,14 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autoconf.model.survey import SurveyOutcome
-from tests.lab.many.people import Way
+from tests.lab.many.people import Domain, Way
 from tests.lab.many.world import World
 
 pytestmark = pytest.mark.lab
@@ -53,6 +53,21 @@ def records(output: Path) -> dict[str, Record]:
             assert record["domain"] not in found
             found[record["domain"]] = record
     return found
+
+
+def survey_of(
+    world: World, folder: Path, some: Sequence[Domain], *options: str, ispdb: Path | None = None
+) -> dict[str, Record]:
+    """Survey some domains; return their records."""
+    few, output = folder / "few.txt", folder / "out"
+    few.write_text("".join(f"{one.name}\n" for one in some))
+    done = world.run(
+        [*COMMAND, "survey", "run", str(few), "--output", str(output),
+         *world.survey_options(ispdb), *options],
+        timeout=500,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return records(output)
 
 
 @pytest.fixture(scope="module")
@@ -143,16 +158,8 @@ def test_a_second_run_asks_nothing_and_changes_nothing(world: World, surveyed: P
 
 def test_guesses_find_servers_that_no_source_names(world: World, tmp_path: Path) -> None:
     names = [one for one in world.people if one.way in (Way.GUESS, Way.NOTHING)]
-    few = tmp_path / "few.txt"
-    few.write_text("".join(f"{one.name}\n" for one in names))
-    done = world.run(
-        [*COMMAND, "survey", "run", str(few), "--output", str(tmp_path / "out"),
-         *world.survey_options(), "--guess"],
-        timeout=300,
-    )  # fmt: skip
+    found = survey_of(world, tmp_path, names, "--guess")
 
-    assert done.returncode == 0, done.stderr
-    found = records(tmp_path / "out")
     # The certificates there are for the names of the mail host: the servers answer all the same.
     for one in names:
         wanted = SurveyOutcome.GUESSED if one.way is Way.GUESS else SurveyOutcome.NOTHING
@@ -170,19 +177,12 @@ def test_a_mail_host_may_name_servers_below_the_domain_of_each_customer(
     world: World, tmp_path: Path
 ) -> None:
     some = [one for one in world.people if one.way is Way.GUESS]
-    few, listed = tmp_path / "few.txt", tmp_path / "ispdb"
-    few.write_text("".join(f"{one.name}\n" for one in some))
+    listed = tmp_path / "ispdb"
     listed.mkdir()
     for one in some:
         (listed / one.host.domain).write_text(FOR_ALL)
-    done = world.run(
-        [*COMMAND, "survey", "run", str(few), "--output", str(tmp_path / "out"),
-         *world.survey_options(listed)],
-        timeout=300,
-    )  # fmt: skip
+    found = survey_of(world, tmp_path, some, ispdb=listed)
 
-    assert done.returncode == 0, done.stderr
-    found = records(tmp_path / "out")
     assert {name: [s["host"] for s in record["servers"]] for name, record in found.items()} == {
         one.name: [f"imap.{one.name}"] for one in some
     }
@@ -208,17 +208,10 @@ def test_what_is_left_alone_is_asked_nothing(world: World, tmp_path: Path) -> No
 
 def test_the_rate_of_one_server_is_kept(world: World, tmp_path: Path) -> None:
     some = [one for one in world.people if one.way is Way.AUTOCONFIG][:12]
-    few = tmp_path / "few.txt"
-    few.write_text("".join(f"{one.name}\n" for one in some))
     time.sleep(LOGGED_S)
     before = sum(1 for _ in world.requests())
-    done = world.run(
-        [*COMMAND, "survey", "run", str(few), "--output", str(tmp_path / "out"),
-         *world.survey_options(), "--max-host-rate", "4", "--processes", "2"],
-        timeout=500,
-    )  # fmt: skip
+    survey_of(world, tmp_path, some, "--max-host-rate", "4", "--processes", "2")
 
-    assert done.returncode == 0, done.stderr
     time.sleep(LOGGED_S)
     new = list(world.requests())[before:]
     for address in {request.address for request in new}:

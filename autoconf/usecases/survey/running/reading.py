@@ -14,12 +14,12 @@ from autoconf.inputs import read_input
 from autoconf.model.domain import parse_hostname
 from autoconf.model.message import Message
 from autoconf.storage.files import not_written
+from autoconf.storage.private import open_new
 from autoconf.usecases.survey.running.domains import Named, Rejected
 from autoconf.usecases.survey.running.store import Store
 
 REJECTED: Final = "rejected.csv"
 _AT_ONCE: Final = 2000
-_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _MAX_LIST: Final = 64 * 1024 * 1024
 
 
@@ -88,8 +88,7 @@ class _Table:
 
     def write(self, cells: tuple[str, ...]) -> None:
         if self._file is None:
-            handle = os.open(self._path, _NEW, 0o600)
-            self._file = os.fdopen(handle, "w", encoding="utf-8", newline="")
+            self._file = os.fdopen(open_new(self._path), "w", encoding="utf-8", newline="")
             csv.writer(self._file).writerow(("line", "text", "why"))
         csv.writer(self._file).writerow(map(as_text, cells))
 

@@ -1,6 +1,7 @@
 """Reads what a process returned, and checks that it answers the task, whole and nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from msgspec import DecodeError, Struct, json, msgpack
@@ -46,25 +47,26 @@ def results_of(work: Work, data: bytes) -> Results | Sequence[Made]:
     """
     match work:
         case Names(domains=domains):
-            names = _decoded(data, NameFacts)
-            _require((one.domain for one in names), domains)
-            return names
+            return _answers(data, NameFacts, attrgetter("domain"), domains)
         case MailHosts(hosts=hosts):
-            facts = _decoded(data, HostFacts)
-            _require((one.host for one in facts), hosts)
-            return facts
+            return _answers(data, HostFacts, attrgetter("host"), hosts)
         case Domains(names=asked):
-            seen = _decoded(data, Seen)
-            _require((one.domain for one in seen), (one.domain for one in asked))
-            return seen
+            return _answers(data, Seen, attrgetter("domain"), [one.domain for one in asked])
         case Servers(places=places):
-            servers = _decoded(data, ServerFact)
-            _require((one.endpoint for one in servers), places)
-            return servers
+            return _answers(data, ServerFact, attrgetter("endpoint"), places)
         case Judging(names=judged):
             made = [Made(_domain_of(line), line) for line in _decoded(data, bytes)]
             _require((one.domain for one in made), (one.domain for one in judged))
             return made
+
+
+def _answers(
+    data: bytes, kind: type[T], what: Callable[[T], object], wanted: Iterable[object]
+) -> list[T]:
+    """Return results, one for each thing that was ``wanted``; ``what`` tells which."""
+    found = _decoded(data, kind)
+    _require(map(what, found), wanted)
+    return found
 
 
 def _decoded(data: bytes, kind: type[T]) -> list[T]:

@@ -8,7 +8,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from errno import EEXIST
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, Self
@@ -17,6 +16,7 @@ from msgspec import DecodeError
 
 from autoconf.errors import UsageError
 from autoconf.storage.files import not_written
+from autoconf.storage.private import open_own
 
 NAME: Final = ".survey.sqlite"
 _AT_ONCE: Final = 500
@@ -46,8 +46,10 @@ class Store:
             UsageError: the disk refused, or it is no such database.
         """
         self._path = folder / NAME
-        if self._path.is_symlink():  # it leads to a database of somebody else
-            raise not_written(self._path, FileExistsError(EEXIST, os.strerror(EEXIST)))
+        try:
+            os.close(open_own(self._path))  # SQLite would follow a link, and let others read
+        except OSError as error:
+            raise not_written(self._path, error) from error
         try:
             self._db = sqlite3.connect(self._path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")

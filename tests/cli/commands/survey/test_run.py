@@ -97,7 +97,8 @@ def test_few_lines_are_named_and_the_rest_is_counted(capsys: Output) -> None:
     shown = capsys.readouterr().err
     assert shown.count("is a wildcard") == 10
     assert "20 further lines" in shown
-    assert "5 domains; 30 lines name none, 1 name one that is known already" in shown
+    assert "Domains in the list: 5. Lines that name none: 30." in shown
+    assert "Lines that name a known one: 1." in shown
     assert "2 of them have a record" in shown
     assert "a process was lost" in shown
 

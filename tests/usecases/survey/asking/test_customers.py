@@ -11,19 +11,11 @@ from autoconf.usecases.survey.asking.customers import (
 )
 from autoconf.usecases.survey.asking.ispdb_folder import look_up
 from autoconf.usecases.survey.asking.tasks import HostFacts
-
-FILE = """<?xml version='1.0'?><clientConfig version='1.1'><emailProvider id='host.example'>
-<domain>host.example</domain><incomingServer type='imap'><hostname>{host}</hostname>
-<port>993</port><socketType>SSL</socketType><username>%EMAILADDRESS%</username>
-<authentication>password-cleartext</authentication></incomingServer>
-<outgoingServer type='smtp'><hostname>smtp.host.example</hostname><port>465</port>
-<socketType>SSL</socketType><username>%EMAILLOCALPART%</username>
-<authentication>password-cleartext</authentication></outgoingServer>
-</emailProvider></clientConfig>"""
+from tests.usecases.survey.asking.files import settings_file
 
 
 def facts(folder: Path, host: str) -> HostFacts:
-    (folder / "host.example").write_text(FILE.format(host=host))
+    (folder / "host.example").write_text(settings_file("host.example", host))
     read = look_up(folder, "host.example", PublicationKind.MX_ISPDB, NO_CUSTOMER)
     assert read is not None
     return for_all("host.example", [read])

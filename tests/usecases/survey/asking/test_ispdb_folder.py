@@ -7,15 +7,9 @@ import pytest
 from autoconf.model.audit import PublicationKind
 from autoconf.model.evidence import Outcome
 from autoconf.usecases.survey.asking.ispdb_folder import look_up
+from tests.usecases.survey.asking.files import settings_file
 
-FILE = """<?xml version='1.0'?><clientConfig version='1.1'><emailProvider id='a.example'>
-<domain>a.example</domain><incomingServer type='imap'><hostname>imap.a.example</hostname>
-<port>993</port><socketType>SSL</socketType><username>%EMAILADDRESS%</username>
-<authentication>password-cleartext</authentication></incomingServer>
-<outgoingServer type='smtp'><hostname>smtp.a.example</hostname><port>465</port>
-<socketType>SSL</socketType><username>%EMAILADDRESS%</username>
-<authentication>password-cleartext</authentication></outgoingServer>
-</emailProvider></clientConfig>"""
+FILE = settings_file("a.example", "imap.a.example")
 
 
 @pytest.mark.parametrize("name", ["a.example", "a.example.xml"])

@@ -509,3 +509,10 @@ def test_rejected_lines_are_for_the_person_alone(tmp_path: Path) -> None:
     survey(Table(INTERNET))
 
     assert stat.S_IMODE((survey.output / "rejected.csv").stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_what_is_known_is_for_the_person_alone(survey: Survey) -> None:
+    survey(Table(INTERNET))
+
+    assert stat.S_IMODE((survey.output / ".survey.sqlite").stat().st_mode) == 0o600
