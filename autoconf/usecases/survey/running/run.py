@@ -63,7 +63,8 @@ def run_survey(source: str, wishes: Wishes, engine: Engine, tools: Tools) -> Out
             no contact, or the disk refused. What is known by then is kept.
     """
     opt_out = OptOut.read(wishes.opt_out) if wishes.opt_out is not None else OptOut()
-    with alone_in(wishes.output), _own_store(wishes) as store:
+    with alone_in(wishes.output), _store_of(wishes.output) as store:
+        _require_same(store, wishes)
         run = _Run(store, wishes, engine, tools, opt_out)
         run.take_in(source)
         try:
@@ -75,36 +76,30 @@ def run_survey(source: str, wishes: Wishes, engine: Engine, tools: Tools) -> Out
         return run.outcome()
 
 
-def _own_store(wishes: Wishes) -> Store:
-    """Return the store of a folder that holds no other survey; another one is left as it is.
+def _store_of(folder: Path) -> Store:
+    """Open the store of a folder; records of another survey are left as they are.
 
     Raises:
-        UsageError: the folder holds another survey, or the disk refused.
+        UsageError: the folder holds such records, or the disk refused.
     """
-    if not (wishes.output / NAME).exists():
-        _require_no_parts(wishes.output)
-    store = Store(wishes.output)
-    try:
-        _require_same(store, wishes)
-    except BaseException:
-        store.close()
-        raise
-    return store
-
-
-def _require_no_parts(folder: Path) -> None:
-    if any(folder.glob("part-*")):
+    if not (folder / NAME).exists() and any(folder.glob("part-*")):
         raise UsageError("survey.foreign-parts", folder=folder)
+    return Store(folder)
 
 
 def _require_same(store: Store, wishes: Wishes) -> None:
+    """Check that a folder holds no survey that asks in another manner.
+
+    Raises:
+        UsageError: it does.
+    """
     manner = wishes.manner
+    same = f"--format {wishes.format.value}"
+    same += " --guess" if manner.guess else ""
     ispdb = manner.ispdb or manner.ispdb_folder
-    words = ["--format", wishes.format.value, *["--guess"][: manner.guess]]
-    same = " ".join([*words, *(("--ispdb", ispdb) if ispdb else ())])
+    same += f" --ispdb {ispdb}" if ispdb else ""
     before = store.about("manner")
     if before is None:
-        _require_no_parts(wishes.output)
         store.set_about("manner", same)
     elif before != same:
         raise UsageError("survey.other-manner", folder=wishes.output, before=before, now=same)

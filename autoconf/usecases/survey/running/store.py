@@ -65,12 +65,8 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def close(self) -> None:
-        """End the use of the database."""
-        self._db.close()
-
     def __exit__(self, kind: object, error: object, _: object) -> None:
-        self.close()
+        self._db.close()
         if isinstance(error, sqlite3.Error):
             raise not_written(self._path, OSError(str(error))) from error
         if isinstance(error, DecodeError | UnicodeDecodeError):  # results of tasks raise none
