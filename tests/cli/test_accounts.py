@@ -52,6 +52,20 @@ def test_the_summary_comes_before_the_files(
     ]
 
 
+def test_an_account_that_is_spared_is_counted_by_itself(
+    demo: Demo, tmp_path: Path, capsys: Output
+) -> None:
+    users = table(tmp_path, f"bob@{demo.provider.domain},not-it")
+    options = ("--password-column", "password", "--retry-failed", *demo.network)
+
+    for _ in range(4):
+        capsys.readouterr()
+        assert check(tmp_path, users, *options) == 1
+
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == "0 of 1 can read and send; 1 with too many failed logins in the last minutes"
+
+
 def test_files_say_that_they_are_tested(demo: Demo, tmp_path: Path, right: str) -> None:
     options = ("--client", "thunderbird, sheet", "--helpdesk", "Ask Ada")
     status = check(
