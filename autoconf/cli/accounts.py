@@ -106,7 +106,11 @@ def run_accounts(
             watch=progress,
             ledger=world.ledger,
         )
-        summary = check_table(Path(accounts.table or ""), wishes, options, tools, signer)
+        try:
+            summary = check_table(Path(accounts.table or ""), wishes, options, tools, signer)
+        except KeyboardInterrupt:
+            progress.break_off()
+            raise
     progress.end()
     _say_summary(summary)
     return EXIT_OK if summary.is_good else EXIT_BLOCKED
@@ -194,6 +198,12 @@ class _Progress:
         """Say how many failures were not shown."""
         if self._shown > SHOWN:
             say(text_of("account-table.more-failures", count=f"{self._shown - SHOWN:,}"), err=True)
+
+    def break_off(self) -> None:
+        """Say what is kept, and how to go on."""
+        if self._count:
+            done, count = f"{self._done:,}", f"{self._count:,}"
+            say(text_of("account-table.broken-off", done=done, count=count), err=True)
 
     def _warn(self, unknown: tuple[str, ...], passwords: tuple[str, ...]) -> None:
         if unknown:

@@ -126,9 +126,10 @@ class Resolver:
         """Ask, and read the replies; an impossible name is not asked, and not found."""
         readings: dict[Question, Reading] = {}
         queries = {}
-        for question in questions:
+        ids = dns_wire.random_ids(len(questions))
+        for question, number in zip(questions, ids, strict=True):
             try:
-                queries[question] = dns_wire.build(question)
+                queries[question] = dns_wire.build(question, number=number)
             except NetworkError as error:
                 readings[question] = Reading(error=error)
         outcomes = self._transport.exchange(list(queries.values()), limit)

@@ -4,16 +4,15 @@ import contextlib
 import errno
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from functools import lru_cache
 from queue import Empty, SimpleQueue
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, UnreachableError
 from autoconf.model.message import Message
 from autoconf.net import dns_wire
 from autoconf.net.dns_wire import Query, Reply
 from autoconf.net.sockets import DialedSocket, Lease, can_read, translated
-from autoconf.net.targets import DNS_PORT
 from autoconf.sharing import start_all
 from autoconf.tasks import Deadline, Job
 
@@ -241,42 +240,26 @@ def _octets(sock: DialedSocket, count: int) -> bytes:
     return data
 
 
-def system_nameservers(path: Path = Path("/etc/resolv.conf")) -> tuple[Nameserver, ...]:
-    """Return the system's resolvers, at most three, port 53; the search list is not used."""
-    try:
-        lines = path.read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return tuple((address, DNS_PORT) for address in _default_nameservers())
-    words = [line.split() for line in lines]
-    found = [w[1] for w in words if len(w) > 1 and w[0] == "nameserver"]
-    # Three at most, and this machine where there is none, as in the C library (resolv.conf(5)).
-    return tuple((address, DNS_PORT) for address in found[:3]) or (("127.0.0.1", DNS_PORT),)
-
-
-def _default_nameservers() -> Sequence[str]:
-    """Return the resolvers of a system without resolv.conf: Windows keeps them elsewhere."""
-    from dns.resolver import NoResolverConfiguration
-    from dns.resolver import Resolver as SystemResolver
-
-    try:
-        return [str(server) for server in SystemResolver().nameservers]
-    except NoResolverConfiguration:
-        return ["127.0.0.1"]
-
-
 @contextlib.contextmanager
 def _connected(nameserver: Nameserver, kind: int, deadline: Deadline) -> Iterator[DialedSocket]:
     """Open a socket connected to this server alone, for datagrams or a stream."""
     peer = Message.of("net.dns.resolver", address=nameserver[0])
     with translated(peer, deadline):
-        family, _, _, _, where = socket.getaddrinfo(
-            *nameserver, type=kind, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
-        )[0]
+        family, where = _place(nameserver)
         with DialedSocket(family, kind) as sock:
             sock.lease = Lease(sock, deadline)
-            sock.settimeout(deadline.remaining_s())
+            sock.settimeout(0 if kind == socket.SOCK_DGRAM else deadline.remaining_s())
             sock.connect(where)
             yield sock
+
+
+@lru_cache(maxsize=16)
+def _place(nameserver: Nameserver) -> tuple[int, Any]:
+    """Return the address family of a name server, and its address as ``connect`` takes it."""
+    family, _, _, _, where = socket.getaddrinfo(
+        *nameserver, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+    )[0]
+    return family, where
 
 
 def _send(sock: DialedSocket, queries: Iterable[Query]) -> None:

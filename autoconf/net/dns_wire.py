@@ -7,7 +7,7 @@ signatures are verified (``dnssec``), and reads the very same bytes there (ADR 0
 import secrets
 import socket
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -127,17 +127,24 @@ REFUSED: Final = 5
 _IN_TROUBLE: Final = frozenset({1, 2, 4, REFUSED})
 
 
-def build(question: Question, dnssec: int = 0) -> Query:
+def random_ids(count: int) -> Sequence[int]:
+    """Return ids for that many queries, by one call to the system."""
+    return struct.unpack(f">{count}H", secrets.token_bytes(2 * count))
+
+
+def build(question: Question, dnssec: int = 0, number: int | None = None) -> Query:
     """Return a query with a random id and the RD flag.
 
     Args:
         question: the root has the name "".
         dnssec: the flag CD or AD, to get signatures too (RFC 4035 section 3.2); 0: no signatures.
+        number: its id, if ``random_ids`` made it.
 
     Raises:
         NameNotFoundError: such a name cannot exist.
     """
-    number = secrets.randbits(16)  # one call to the system; randbelow makes two
+    if number is None:
+        [number] = random_ids(1)
     wire = b"".join(
         (
             _HEADER.pack(number, RD | dnssec, 1, 0, 0, 1),

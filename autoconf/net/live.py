@@ -154,10 +154,10 @@ class LiveNetwork:
     def _build(self) -> "_Shared":
         from autoconf.net.dial import Dial
         from autoconf.net.dns import Resolver
-        from autoconf.net.dns_transport import Nameservers, system_nameservers
+        from autoconf.net.dns_system import system_transport
+        from autoconf.net.dns_transport import Nameservers
         from autoconf.net.http import HttpClient
         from autoconf.net.pins import Pins
-        from autoconf.net.routes import RouteCheck
         from autoconf.net.trust_store import TrustStore
 
         trust_store = self._trust_store or TrustStore()
@@ -165,7 +165,7 @@ class LiveNetwork:
         system: Transport = (
             Nameservers((places.resolver,), trust_store.warm)
             if places.resolver
-            else RouteCheck(Nameservers(system_nameservers(), trust_store.warm))
+            else system_transport(trust_store.warm)
         )
         doh = _DohBuilder(Resolver(system), self._connect_to, trust_store, self._proxies)
         second = None

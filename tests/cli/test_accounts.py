@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,21 @@ def test_passwords_may_come_from_a_command(demo: Demo, tmp_path: Path) -> None:
         "Works: you can read and send mail",
         "the command cat ended with 1",
     ]
+
+
+def test_control_c_tells_how_to_go_on(demo: Demo, tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "password").write_text(demo.provider.password.reveal())
+    asks = tmp_path / "asks"
+    asks.write_text(f"case $1 in bob*) kill -INT {os.getpid()}; sleep 9;; esac; cat password")
+    users = table(tmp_path, demo.provider.address, f"bob@{demo.provider.domain}", head="address")
+    command = f"sh -c 'cd {tmp_path}; . ./asks' sh {{address}}"
+
+    assert check(tmp_path, users, "--password-command", command, *demo.network) == 130
+
+    assert "of 2 are known and kept. To go on, repeat the command." in capsys.readouterr().err
+    asks.write_text("cat password")
+    assert check(tmp_path, users, "--password-command", command, *demo.network) == 1
+    assert [row["read"] for row in results(tmp_path)] == ["yes", "no"]
 
 
 def test_named_servers_are_tested_without_a_look_up(demo: Demo, tmp_path: Path, right: str) -> None:

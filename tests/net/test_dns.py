@@ -23,7 +23,8 @@ from autoconf.errors import (
 )
 from autoconf.net import dns_transport
 from autoconf.net.dns import BoundDns, Resolver
-from autoconf.net.dns_transport import Nameservers, system_nameservers
+from autoconf.net.dns_system import system_nameservers
+from autoconf.net.dns_transport import Nameservers
 from autoconf.net.dns_wire import build
 from autoconf.net.interfaces import DnsReply, Mx, Question, Srv
 from autoconf.net.routes import RouteCheck
