@@ -16,8 +16,8 @@ from autoconf.tasks import Deadline, new_lock
 from autoconf.usecases.survey.asking.pacing import Buckets
 
 _REQUEST_S: Final = 10.0
-_TIMES: Final = 3
-"""So often in a row a server must be silent; one time may be bad luck."""
+_TIMES: Final = 10
+"""So often in a row a server must be silent: it may have many sites, and a few of them are slow."""
 
 _MOST: Final = 50_000
 _PORTS: Final = {"https": 443, "http": 80}

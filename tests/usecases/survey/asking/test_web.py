@@ -71,7 +71,7 @@ def test_the_target_of_a_redirect_gets_its_turn_too() -> None:
 
 def test_a_redirect_to_a_silent_server_is_not_waited_for() -> None:
     silent, heard = Silent(), list[bytes]()
-    for _ in range(3):
+    for _ in range(10):
         silent.note(("127.0.0.2", 80), answered=False)
     with (
         serving(answering(TO_OTHER, heard, keep=True)) as server,
@@ -89,7 +89,7 @@ def test_a_server_that_leads_to_a_silent_one_is_not_silent() -> None:
     silent = Silent()
     error: NetworkError = led_to("https://gone.example/", TimedOutError("net.no-time"))
     with network() as made:
-        for _ in range(5):  # five domains at one server
+        for _ in range(12):  # twelve domains at one server
             turns = Turns(made, Waits(), silent)
             turns.note(turns.take("https://shared.example/"), error)
             with pytest.raises(TimedOutError):  # this domain does not wait again
@@ -99,9 +99,9 @@ def test_a_server_that_leads_to_a_silent_one_is_not_silent() -> None:
     assert not silent.is_known(("192.0.2.2", 443))
 
 
-def test_a_place_is_known_to_be_silent_after_three_times() -> None:
+def test_a_place_is_known_to_be_silent_after_ten_times() -> None:
     silent = Silent()
-    for _ in range(2):
+    for _ in range(9):
         silent.note(PLACE, answered=False)
     assert not silent.is_known(PLACE)
     silent.note(PLACE, answered=False)
@@ -112,7 +112,7 @@ def test_a_place_is_known_to_be_silent_after_three_times() -> None:
 
 def test_an_answer_in_between_begins_the_count_anew() -> None:
     silent = Silent()
-    for answered in (False, False, True, False, False):
+    for answered in (*[False] * 9, True, *[False] * 9):
         silent.note(PLACE, answered=answered)
 
     assert not silent.is_known(PLACE)
