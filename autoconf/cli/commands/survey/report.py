@@ -12,6 +12,7 @@ from autoconf.cli.running import warn
 from autoconf.cli.survey_text import survey_lines
 from autoconf.cli.terminal import say, say_all
 from autoconf.cli.text import english
+from autoconf.errors import UsageError
 from autoconf.messages import text_of
 from autoconf.usecases.exits import EXIT_BLOCKED, EXIT_OK
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from autoconf.usecases.survey.report import SurveyReport
 
 _MOST_TOLD: Final = 20
+_PAGE: Final = (".html", ".htm")
 
 
 @click.command("report")
@@ -96,6 +98,8 @@ def _require_free(output: str | None, tables: Path | None, *, force: bool) -> No
     from autoconf.storage.files import require_free
 
     if output is not None:
+        if output not in ("", "-") and Path(output).suffix.lower() not in _PAGE:
+            raise UsageError("survey.no-page", path=output)
         require_page_file(output, "--output", force=force)
     if tables is not None:
         require_free(tables, force=force, option="--tables")

@@ -50,7 +50,7 @@ def test_the_page_and_the_tables_are_written(folder: Path, tmp_path: Path, capsy
 
 @pytest.mark.parametrize("option", ["--output", "--tables"])
 def test_what_exists_needs_force(folder: Path, tmp_path: Path, capsys: Output, option: str) -> None:
-    place = tmp_path / "out"
+    place = tmp_path / "out.html"
     kept = place if option == "--output" else place / "outcomes.csv"
     kept.parent.mkdir(exist_ok=True)
     kept.write_text("mine", encoding="utf-8")
@@ -63,6 +63,16 @@ def test_what_exists_needs_force(folder: Path, tmp_path: Path, capsys: Output, o
 
     assert run(["survey", "report", str(folder), option, str(place), "--force"]) == 0
     assert kept.read_text(encoding="utf-8") != "mine"
+
+
+@pytest.mark.parametrize("name", ["survey.pdf", "survey.csv", "survey"])
+def test_a_page_has_the_name_of_a_page(
+    folder: Path, tmp_path: Path, capsys: Output, name: str
+) -> None:
+    assert run(["survey", "report", str(folder), "--output", str(tmp_path / name)]) == 2
+
+    assert "its name must end in .html. --tables writes CSV" in capsys.readouterr().err
+    assert not (tmp_path / name).exists()
 
 
 def test_json_has_the_numbers_alone(folder: Path, capsys: Output) -> None:
