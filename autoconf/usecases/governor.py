@@ -3,11 +3,13 @@
 Threads that all want the processor take it from each other: with 200 of them a domain costs half
 as much again. Threads that wait for a server cost nothing. So a further work begins while the
 processor of this process is not busy, and the window is full only where servers are far or slow.
+Where this process and others use all processors together, no further work begins either.
 """
 
 import gc
 import sys
 import time
+from pathlib import Path
 from typing import Final
 
 from autoconf.tasks import Clock, new_lock
@@ -18,25 +20,52 @@ LEAST: Final = 3
 _SWITCH_S: Final = 0.1
 _GARBAGE: Final = (20_000, 10, 10)
 _BUSY: Final = 0.85
+_SHARED_BUSY: Final = 0.3
+"""Parts of one processor: what this process uses at least, and the machine leaves idle at most."""
+
 _LOOK_S: Final = 0.05
+_STAT: Final = Path("/proc/stat")
+_TICK_S: Final = 0.01
+"""``USER_HZ``, which is 100 on every machine."""
+
+
+def idle_s(stat: Path = _STAT) -> float:
+    """Return how long all processors of the machine were idle, added up (proc(5)).
+
+    A system that does not tell seems to have one that is always idle.
+    """
+    try:
+        with stat.open("rb") as file:
+            idle, waiting = file.readline().split()[4:6]
+        return (int(idle) + int(waiting)) * _TICK_S
+    except (OSError, ValueError):
+        return time.monotonic()
 
 
 class Governor:
     """One for a process; any thread may ask."""
 
-    def __init__(self, clock: Clock = time.monotonic, used: Clock = time.process_time) -> None:
+    def __init__(
+        self,
+        clock: Clock = time.monotonic,
+        used: Clock = time.process_time,
+        idle: Clock = idle_s,
+    ) -> None:
         """Begin with an idle processor.
 
         Args:
             clock: seconds.
             used: seconds of the processor that this process has used.
+            idle: seconds that the processors of the machine were idle.
         """
         self._clock = clock
         self._used = used
+        self._idle = idle
         self._lock = new_lock()
         self._running = 0
         self._looked_at = clock()
         self._used_then = used()
+        self._idle_then = idle()
         self._allowed = LEAST
 
     def may_begin(self) -> bool:
@@ -73,9 +102,10 @@ class Governor:
         passed = now - self._looked_at
         if passed < _LOOK_S:
             return
-        used = self._used()
-        is_busy = used - self._used_then > _BUSY * passed
-        self._looked_at, self._used_then = now, used
+        used, idle = self._used(), self._idle()
+        own, free = (used - self._used_then) / passed, (idle - self._idle_then) / passed
+        is_busy = own > _BUSY or own > _SHARED_BUSY > free
+        self._looked_at, self._used_then, self._idle_then = now, used, idle
         if not is_busy:
             self._allowed = self._running + max(2, self._running // 4)
         else:

@@ -65,7 +65,7 @@ def test_what_exists_needs_force(folder: Path, tmp_path: Path, capsys: Output, o
     assert kept.read_text(encoding="utf-8") != "mine"
 
 
-@pytest.mark.parametrize("name", ["survey.pdf", "survey.csv", "survey"])
+@pytest.mark.parametrize("name", ["survey.pdf", "survey.csv", "page"])
 def test_a_page_has_the_name_of_a_page(
     folder: Path, tmp_path: Path, capsys: Output, name: str
 ) -> None:
