@@ -105,8 +105,9 @@ def _cell(seconds: Sequence[float], problem: str, rtt_s: float) -> str:
     if problem:
         return "finds none"
     median = statistics.median(seconds)
-    times = "" if rtt_s < LEAST_RTT_S else f", {median / rtt_s:.1f} RTT"
-    return f"{median:.2f} s{times}"
+    if rtt_s < LEAST_RTT_S:
+        return f"{median * 1000:.0f} ms"
+    return f"{median:.2f} s, {median / rtt_s:.1f} RTT"
 
 
 EXPLANATION: Final = (
