@@ -200,7 +200,7 @@ class _Progress:
             say(text_of("account-table.more-failures", count=f"{self._shown - SHOWN:,}"), err=True)
 
     def break_off(self) -> None:
-        """Say what is kept, and how to go on."""
+        """Say how many are done, and how to go on."""
         if self._count:
             done, count = f"{self._done:,}", f"{self._count:,}"
             say(text_of("account-table.broken-off", done=done, count=count), err=True)

@@ -244,7 +244,7 @@ def make_attempt(question: PendingQuestion, result: Result, elapsed_s: float) ->
 
 def ask_offline(query: Query) -> tuple[Attempt, ...]:
     """Ask the sources that need no network, one after the other; any use of it fails loudly."""
-    no_network = Tools(network=None, sessions=None)  # type: ignore[arg-type] # a use must fail
+    no_network = Tools(network=None, sessions=None)  # type: ignore[arg-type] # any use fails loudly
     return tuple(
         make_attempt(question, run_step(partial(question.ask, no_network)), 0.0)
         for question in pending_questions(query, offline=True)

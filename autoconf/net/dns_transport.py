@@ -4,9 +4,8 @@ import contextlib
 import errno
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from queue import Empty, SimpleQueue
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, UnreachableError
 from autoconf.model.message import Message
@@ -245,21 +244,15 @@ def _connected(nameserver: Nameserver, kind: int, deadline: Deadline) -> Iterato
     """Open a socket connected to this server alone, for datagrams or a stream."""
     peer = Message.of("net.dns.resolver", address=nameserver[0])
     with translated(peer, deadline):
-        family, where = _place(nameserver)
+        family, _, _, _, where = socket.getaddrinfo(
+            *nameserver, type=kind, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+        )[0]
         with DialedSocket(family, kind) as sock:
             sock.lease = Lease(sock, deadline)
-            sock.settimeout(0 if kind == socket.SOCK_DGRAM else deadline.remaining_s())
+            left_s = deadline.remaining_s()  # after the end nothing is sent
+            sock.settimeout(0 if kind == socket.SOCK_DGRAM else left_s)
             sock.connect(where)
             yield sock
-
-
-@lru_cache(maxsize=16)
-def _place(nameserver: Nameserver) -> tuple[int, Any]:
-    """Return the address family of a name server, and its address as ``connect`` takes it."""
-    family, _, _, _, where = socket.getaddrinfo(
-        *nameserver, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
-    )[0]
-    return family, where
 
 
 def _send(sock: DialedSocket, queries: Iterable[Query]) -> None:

@@ -101,7 +101,7 @@ class Loopback:
         """
         while True:
             for key, _ in self._selector.select(min(_TICK_S, deadline.remaining_s())):
-                one: socket.socket = key.fileobj  # type: ignore[assignment] # only these are there
+                one: socket.socket = key.fileobj  # type: ignore[assignment] # only sockets are registered
                 if key.data == "listener":
                     self._accept(one)
                 elif one in self._heads and self._is_done(one, judge, pages):

@@ -3,7 +3,7 @@
 Threads that all want the processor take it from each other: with 200 of them a domain costs half
 as much again. Threads that wait for a server cost nothing. So a further work begins while the
 processor of this process is not busy, and the window is full only where servers are far or slow.
-Where this process and others use all processors together, no further work begins either.
+If this process and others use all processors of the machine, no further work begins either.
 """
 
 import gc
@@ -21,7 +21,7 @@ _SWITCH_S: Final = 0.1
 _GARBAGE: Final = (20_000, 10, 10)
 _BUSY: Final = 0.85
 _SHARED_BUSY: Final = 0.3
-"""Parts of one processor: what this process uses at least, and the machine leaves idle at most."""
+"""A part of one processor. The machine is full if this process uses more, and less is idle."""
 
 _LOOK_S: Final = 0.05
 _STAT: Final = Path("/proc/stat")
@@ -32,7 +32,7 @@ _TICK_S: Final = 0.01
 def idle_s(stat: Path = _STAT) -> float:
     """Return how long all processors of the machine were idle, added up (proc(5)).
 
-    A system that does not tell seems to have one that is always idle.
+    If the system does not tell, one processor seems to be idle all the time.
     """
     try:
         with stat.open("rb") as file:

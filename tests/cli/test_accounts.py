@@ -139,7 +139,7 @@ def test_control_c_tells_how_to_go_on(demo: Demo, tmp_path: Path, capsys: Output
 
     assert check(tmp_path, users, "--password-command", command, *demo.network) == 130
 
-    assert "of 2 are known and kept. To go on, repeat the command." in capsys.readouterr().err
+    assert "of 2 are done. To go on, repeat the command." in capsys.readouterr().err
     asks.write_text("cat password")
     assert check(tmp_path, users, "--password-command", command, *demo.network) == 1
     assert [row["read"] for row in results(tmp_path)] == ["yes", "no"]

@@ -98,9 +98,9 @@ def _require_free(output: str | None, tables: Path | None, *, force: bool) -> No
     from autoconf.storage.files import require_free
 
     if output is not None:
-        if output not in ("", "-") and Path(output).suffix.lower() not in _PAGE:
-            raise UsageError("survey.no-page", path=output)
         require_page_file(output, "--output", force=force)
+        if Path(output).suffix.lower() not in _PAGE:
+            raise UsageError("survey.no-page", path=output)
     if tables is not None:
         require_free(tables, force=force, option="--tables")
 

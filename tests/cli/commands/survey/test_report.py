@@ -71,7 +71,7 @@ def test_a_page_has_the_name_of_a_page(
 ) -> None:
     assert run(["survey", "report", str(folder), "--output", str(tmp_path / name)]) == 2
 
-    assert "its name must end in .html. --tables writes CSV" in capsys.readouterr().err
+    assert "its name must end in .html. Use --tables for CSV" in capsys.readouterr().err
     assert not (tmp_path / name).exists()
 
 
