@@ -9,11 +9,12 @@ from msgspec import Struct
 from autoconf.discovery.documents import foreign_names, require_document
 from autoconf.discovery.interface import Source, Step, Tools
 from autoconf.discovery.wording import joined
-from autoconf.errors import MalformedDocumentError, NameNotFoundError, NoDataError, TimedOutError
+from autoconf.errors import MalformedDocumentError, NameNotFoundError, NoDataError
 from autoconf.model.evidence import Answer, Belief, Query, Relation, Tier, Trust, TrustPolicy
 from autoconf.model.message import Message
 from autoconf.net.interfaces import DnsReply, HttpResponse, Network, Question
-from autoconf.tasks import Deadline, End, Ended, Job, run_all
+from autoconf.sharing import start_all
+from autoconf.tasks import Deadline, Job
 
 _RANK: Final = 20
 _MOST_DIGESTS: Final = 2
@@ -70,34 +71,15 @@ def _ask(domain: str, url: str, tools: Tools) -> Answer | None:
 
 def _ask_both(network: Network, url: str, question: Question) -> tuple[HttpResponse, DnsReply]:
     """Ask for the document and for its digest at the same time."""
+
+    def ask(_limit: Deadline) -> DnsReply:
+        (reply,) = network.dns.ask([question])
+        return reply
+
     seconds = network.deadline.remaining_s()
-    responses: list[HttpResponse] = []
-    replies: list[DnsReply] = []
-
-    def fetch(_limit: Deadline) -> None:
-        responses.append(network.http.fetch(url, headers={"Accept": "application/json"}))
-
-    def ask(_limit: Deadline) -> None:
-        replies.extend(network.dns.ask([question]))
-
-    jobs = [
-        Job(name="document", key="discovery.late-document", work=fetch, seconds=seconds),
-        Job(name="digest", key="discovery.late-digest", work=ask, seconds=seconds),
-    ]
-    for ended in run_all(jobs, seconds=seconds):
-        _require_return(ended)
-    return responses[0], replies[0]
-
-
-def _require_return(ended: Ended[None]) -> None:
-    """Raise the error that a job ended with. Its key is the message id for a job that was late."""
-    match ended.end:
-        case End.RETURNED:
-            return
-        case End.CRASHED:
-            raise RuntimeError(ended.trace)
-        case _:
-            raise ended.error.fresh() if ended.error else TimedOutError(str(ended.job.key))
+    start_all([Job(name="digest", work=ask, seconds=seconds)], network.deadline.token)
+    response = network.http.fetch(url, headers={"Accept": "application/json"})
+    return response, ask(network.deadline)  # the resolver has kept its reply, or waits for it
 
 
 SOURCE: Final[Source] = Pacc()

@@ -174,7 +174,7 @@ class BrokenHttp(FakeHttp):
 def test_a_bug_is_not_taken_for_an_answer() -> None:
     (step,) = SOURCE.steps(QUERY)
 
-    with pytest.raises(RuntimeError, match="a bug of ours"):
+    with pytest.raises(ValueError, match="a bug of ours"):
         step.ask(Tools(network=fake_network(http=BrokenHttp()), sessions=Sessions()))
 
 
