@@ -253,7 +253,7 @@ class Dialer(Protocol):
         An endpoint that is reached through a proxy is among them: the proxy knows its address.
 
         Raises:
-            CancelledError: the endpoints are no longer needed.
+            TimedOutError, CancelledError: the deadline came first.
         """
         ...
 

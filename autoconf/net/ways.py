@@ -78,12 +78,12 @@ class Ways(Struct, frozen=True):
         """Return the hosts and ports that lead to an address; all names are looked up together.
 
         Raises:
-            CancelledError: the addresses are no longer needed.
+            TimedOutError, CancelledError: the deadline came first.
         """
         places = {target: self.place(*target) for target in targets}
         names = dict.fromkeys(place.host for place in places.values() if not place.is_literal)
         questions = [question for name in names for question in address_questions(name)]
-        replies = self.resolver.ask(questions, deadline)
+        replies = self.resolver.ask_ahead(questions, deadline)
         known = {reply.question.name for reply in replies if reply.records}
         return [one for one, place in places.items() if place.is_literal or place.host in known]
 
