@@ -123,10 +123,12 @@ def ended_with(report: Report, message_id: str) -> Iterator[tuple[int, Check]]:
     """Yield the checks that ended with one error, each behind its number.
 
     A server that has another one in its place, or might have, is left out: ``server-not-reached``
-    names both.
+    names both. An error of the proxy is left out too: it says nothing about the server.
     """
     for number, check in enumerate(report.checks):
         is_it = check.detail is not None and check.detail.id == message_id
+        if check.outcome is CheckOutcome.PROXY_FAILED:
+            continue
         if is_it and not has_way_round(report, check.server):
             yield number, check
 

@@ -76,7 +76,7 @@ EXPLAINS: Final[Mapping[str, Mapping[str, Where]]] = {
     "port-blocked-here": _anywhere("not-tested"),
     "port-closed": _OF_NO_ANSWER,
     "proxy-blocks-mail": _anywhere("not-tested"),
-    "proxy-fails": _anywhere("not-tested"),
+    "proxy-fails": _anywhere("domain-not-found", "not-tested"),
     "reading-ok-sending-not": {
         "login-refused": Where.SAME_PLACE,
         "not-tested": Where.ANYWHERE,
