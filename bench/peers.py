@@ -112,10 +112,11 @@ def _cell(seconds: Sequence[float], problem: str, rtt_s: float) -> str:
 
 EXPLANATION: Final = (
     "Medians, from the request to the accepted login, in programs that run already and whose",
-    "caches are empty. Thunderbird is asked as its account window asks: its search, its guesses",
-    "where the search finds nothing, and its own check of the incoming login; it does not try the",
-    "outgoing one. Delta Chat tells the end of both logins; it was told to accept any certificate",
-    "of a mail server. The ISPDB that it would ask is not in the lab.",
+    "caches are empty. RTT is the time of a round trip: a question goes out, its reply comes back.",
+    "Thunderbird is asked as its account window asks: its search, its guesses where the search",
+    "finds nothing, and its own check of the incoming login; it does not try the outgoing one.",
+    "Delta Chat tells the end of both logins; it was told to accept any certificate of a mail",
+    'server. The ISPDB that it would ask is not in the lab: "finds none" is no fault of it there.',
 )
 
 
