@@ -4,7 +4,7 @@ import queue
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Final, Generic, TypeVar
@@ -76,13 +76,6 @@ class OnceMap(Generic[T]):
         with self._changed:
             for key in keys:
                 self._made.pop(key, None)
-
-    def keep(self, values: Mapping[K, T]) -> None:
-        """Keep values that were made elsewhere; one that is kept or being made here stays."""
-        with self._changed:
-            new = {key: value for key, value in values.items() if not self._is_begun(key)}
-            self._made.update(new.items())
-            self._drop_oldest()
 
     def values(self) -> list[T]:
         """Return the values made so far."""

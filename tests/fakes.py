@@ -5,7 +5,7 @@ host. A conversation that runs past its script raises AssertionError, which no c
 turns into an outcome.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -330,8 +330,7 @@ class ScriptedDialer:
     """Gives out wires: ``str(endpoint)`` ("imap imap.example.com:993") to one wire per opening.
 
     An error in place of a wire is raised; an unknown endpoint raises NameNotFoundError; one that
-    is opened more often than scripted, AssertionError. ``opened`` holds every endpoint asked for;
-    ``on_open`` is called each time.
+    is opened more often than scripted, AssertionError. ``opened`` holds every endpoint asked for.
     """
 
     def __init__(
@@ -339,11 +338,9 @@ class ScriptedDialer:
     ) -> None:
         self._servers = {name: list(wires) for name, wires in (servers or {}).items()}
         self.opened: list[Endpoint] = []
-        self.on_open: Callable[[], object] = lambda: None
 
     def open(self, endpoint: Endpoint, measure: Measure = unmeasured) -> ScriptedWire:
         self.opened.append(endpoint)
-        self.on_open()
         with measure(Stage.NAME):
             if str(endpoint) not in self._servers:
                 raise NameNotFoundError("net.dns.no-such-name", name=endpoint.hostname)
@@ -354,9 +351,6 @@ class ScriptedDialer:
             if isinstance(wire, NetworkError):
                 raise wire
         return wire.over_tls() if endpoint.socket_type is SocketType.TLS else wire
-
-    def with_address(self, endpoints: Sequence[Endpoint]) -> Sequence[Endpoint]:
-        return [endpoint for endpoint in endpoints if str(endpoint) in self._servers]
 
 
 def fake_network(

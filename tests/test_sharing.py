@@ -247,17 +247,6 @@ def test_the_newest_values_are_kept() -> None:
     assert once.get("a", lambda: next(made), Deadline(SOON)) == 3
 
 
-def test_a_value_that_was_made_elsewhere_is_kept_unless_there_is_one() -> None:
-    once: OnceMap[int] = OnceMap(2)
-    once.get("a", lambda: 1, Deadline(SOON))
-
-    once.keep({"a": 2, "b": 3})
-    once.keep({"c": 4})
-
-    assert once.values() == [3, 4]
-    assert once.get("b", lambda: 5, Deadline(SOON)) == 3
-
-
 def test_a_job_of_a_window_that_has_ended_is_not_cancelled_any_more() -> None:
     cancel = CancelToken()
     window: Window[CancelToken] = Window(cancel)

@@ -18,10 +18,6 @@ class Resolve(Protocol):
         """Ask all questions at the same time; replies in the order of the questions."""
         ...
 
-    def ask_ahead(self, questions: Sequence[Question], deadline: Deadline) -> Sequence[DnsReply]:
-        """Do the same, but let nobody wait who asks one of these questions meanwhile."""
-        ...
-
 
 def address_questions(host: str) -> Sequence[Question]:
     """Return the questions for the addresses of a host."""
@@ -37,16 +33,9 @@ class OneAddress:
 
     def ask(self, questions: Sequence[Question], deadline: Deadline) -> Sequence[DnsReply]:
         """Ask; see ``Resolve``."""
-        return self._only(self._resolver.ask(questions, deadline))
-
-    def ask_ahead(self, questions: Sequence[Question], deadline: Deadline) -> Sequence[DnsReply]:
-        """Ask; see ``Resolve``."""
-        return self._only(self._resolver.ask_ahead(questions, deadline))
-
-    def _only(self, replies: Sequence[DnsReply]) -> Sequence[DnsReply]:
         return [
             replace(reply, records=tuple(r for r in reply.records if r == self._address))
-            for reply in replies
+            for reply in self._resolver.ask(questions, deadline)
         ]
 
 

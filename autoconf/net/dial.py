@@ -61,7 +61,7 @@ class Dial:
         connect_s: float = CONNECT_S,
         proxy_s: float = PROXY_S,
     ) -> None:
-        self.ways: Final = Ways(resolver, guard, tuple(connect_to))
+        self._ways = Ways(resolver, guard, tuple(connect_to))
         self._gate = gate
         self._connect_s = connect_s
         self._proxy_s = proxy_s
@@ -93,15 +93,15 @@ class Dial:
             TargetPausedError: the host was contacted too often.
             RefusedError, UnreachableError, TimedOutError, CancelledError: no connection.
         """
-        place = self.ways.place(host, port)
+        place = self._ways.place(host, port)
         proxy = None if place.is_typed else proxy
         if proxy is not None and not self.vets_for_proxy:
             with measure(Stage.CONNECT):
                 sock = self.to_proxy(proxy, (place.host, place.port), deadline)
                 return self._through(sock, proxy, (place.host, place.port), deadline)
-        found = self.ways.addresses(place, deadline, measure)
-        self.ways.guard.targets.connect(host, found[0])
-        passed = self.ways.open_to(place, found)
+        found = self._ways.addresses(place, deadline, measure)
+        self._ways.guard.targets.connect(host, found[0])
+        passed = self._ways.open_to(place, found)
         with measure(Stage.CONNECT):
             peer = f"{host}:{port}"
             if proxy is not None:
@@ -112,7 +112,7 @@ class Dial:
     @property
     def vets_for_proxy(self) -> bool:
         """Whether a proxy gets addresses that were looked up and vetted here, in place of names."""
-        return self.ways.guard.hides
+        return self._ways.guard.hides
 
     def to_proxy(self, proxy: Proxy, target: tuple[str, int], deadline: Deadline) -> DialedSocket:
         """Return a socket that is connected to a proxy; the user named it, wherever it is.
@@ -123,14 +123,14 @@ class Dial:
             BlockedAddressError: the proxy is not to be asked for such a target.
             ProxyFailedError: the proxy cannot be reached.
         """
-        self.ways.guard.vet_name(target[0])
+        self._ways.guard.vet_name(target[0])
         return self._to_proxy(proxy, target, deadline)
 
     def _to_proxy(self, proxy: Proxy, target: tuple[str, int], deadline: Deadline) -> DialedSocket:
         try:
             asked = proxy.host, proxy.port
             place = Place(asked=asked, host=proxy.host, port=proxy.port, is_typed=True)
-            addresses = self.ways.addresses(place, deadline, unmeasured)[:MAX_ADDRESSES]
+            addresses = self._ways.addresses(place, deadline, unmeasured)[:MAX_ADDRESSES]
             return self._race(str(proxy), addresses, proxy.port, deadline, target)
         except CancelledError:
             raise
@@ -193,7 +193,7 @@ class Dial:
 
     def at(self, address: str) -> "Dial":
         """Return a dial that knows no other address of a host than this one."""
-        ways = self.ways
+        ways = self._ways
         resolver = OneAddress(ways.resolver, address)
         return Dial(
             resolver, ways.guard, ways.connect_to, self._gate, self._connect_s, self._proxy_s
@@ -201,7 +201,7 @@ class Dial:
 
     def count_login(self, host: str) -> None:
         """Count a login at a host; TargetPausedError: none may be sent there now."""
-        self.ways.guard.targets.log_in(host)
+        self._ways.guard.targets.log_in(host)
 
     def close(self) -> None:
         """Close what was kept open to see whether an address answers."""
@@ -229,7 +229,7 @@ class Dial:
         try:
             return self._race(peer, addresses, port, deadline, key, is_blocked=is_blocked)
         except UnreachableError as error:
-            if not self.ways.guard.hides:
+            if not self._ways.guard.hides:
                 raise
             # The words of the operating system would tell of the network of the service.
             raise UnreachableError("net.not-reached", peer=peer) from error
@@ -257,11 +257,11 @@ class Dial:
 
     def is_typed(self, host: str, port: int) -> bool:
         """Tell whether the user typed another host to connect to: no proxy is asked then."""
-        return self.ways.place(host, port).is_typed
+        return self._ways.place(host, port).is_typed
 
     def aliases(self, host: str, port: int, deadline: Deadline) -> tuple[str, ...]:
         """Return the names of a host's CNAME chain in order, without the host itself."""
-        return self.ways.aliases(self.ways.place(host, port), deadline)
+        return self._ways.aliases(self._ways.place(host, port), deadline)
 
     def _enter(self, key: tuple[str, int], deadline: Deadline) -> "_Leave":
         """Take a place at the gate; go on without one after 1 s.

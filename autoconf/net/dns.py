@@ -70,16 +70,6 @@ class Resolver:
         except TimedOutError as error:
             return [DnsReply(question=question, error=error) for question in questions]
 
-    def ask_ahead(self, questions: Sequence[Question], deadline: Deadline) -> list[DnsReply]:
-        """Do as ``ask``, but let no other asker wait: a late reply would hold up all of them.
-
-        Raises:
-            TimedOutError, CancelledError: the deadline came first.
-        """
-        replies = self._ask_anew(questions, deadline)
-        self._known.keep({one.question: one for one in replies if not _may_get_better(one)})
-        return replies
-
     def are_secure(self, questions: Sequence[Question], deadline: Deadline) -> bool:
         """Tell whether DNSSEC proves the very records that ``ask`` returned."""
         replies = self.ask(questions, deadline)

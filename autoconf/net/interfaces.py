@@ -247,16 +247,6 @@ class Dialer(Protocol):
         """
         ...
 
-    def with_address(self, endpoints: Sequence[Endpoint]) -> Sequence[Endpoint]:
-        """Return the endpoints whose name has an address; all names are looked up together.
-
-        An endpoint that is reached through a proxy is among them: the proxy knows its address.
-
-        Raises:
-            TimedOutError, CancelledError: the deadline came first.
-        """
-        ...
-
 
 class Network(Struct, frozen=True, kw_only=True):
     """The network for one job; every wait in it ends with the job's deadline."""

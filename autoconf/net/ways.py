@@ -1,6 +1,6 @@
 """The way to a host: where the user leads it, its addresses, and which of them may be contacted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -71,21 +71,6 @@ class Ways(Struct, frozen=True):
         if not (self.guard.hides or self._is_allowed(place)):
             raise BlockedAddressError("net.ip-address", host=place.host)
         return (LOOPBACK if place.host == "localhost" else place.host,)
-
-    def with_address(
-        self, targets: Iterable[tuple[str, int]], deadline: Deadline
-    ) -> list[tuple[str, int]]:
-        """Return the hosts and ports that lead to an address; all names are looked up together.
-
-        Raises:
-            TimedOutError, CancelledError: the deadline came first.
-        """
-        places = {target: self.place(*target) for target in targets}
-        names = dict.fromkeys(place.host for place in places.values() if not place.is_literal)
-        questions = [question for name in names for question in address_questions(name)]
-        replies = self.resolver.ask_ahead(questions, deadline)
-        known = {reply.question.name for reply in replies if reply.records}
-        return [one for one, place in places.items() if place.is_literal or place.host in known]
 
     def open_to(self, place: Place, found: Sequence[str]) -> Sequence[str]:
         """Return those of the addresses that may be contacted; none of a target to hide.

@@ -3,7 +3,7 @@
 import re
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from autoconf.net.channel_binding import bindings_of
 from autoconf.net.dial import Dial, unmeasured
 from autoconf.net.interfaces import Measure
 from autoconf.net.pins import Pins
-from autoconf.net.proxies import Proxies, Proxy
+from autoconf.net.proxies import Proxies
 from autoconf.net.sockets import AnySocket, DialedSocket, TlsSocket, lease_of, translated
 from autoconf.net.tls import chain_of, wants_certificate
 from autoconf.tasks import Deadline
@@ -194,7 +194,8 @@ class MailDialer:
 
     def open(self, endpoint: Endpoint, measure: Measure = unmeasured) -> SocketWire:
         """Resolve, connect, and with ``SocketType.TLS`` do the handshake; measure each of them."""
-        proxy = self._proxy(endpoint)
+        is_here = is_this_machine(endpoint.hostname)
+        proxy = None if is_here else self._proxies.for_mail(endpoint.hostname)
         sock = self._dial.connect(endpoint.hostname, endpoint.port, self._deadline, proxy, measure)
         lease = lease_of(sock)
         try:
@@ -206,13 +207,3 @@ class MailDialer:
             lease.sock.close()
             raise
         return wire
-
-    def with_address(self, endpoints: Sequence[Endpoint]) -> Sequence[Endpoint]:
-        """Return the endpoints whose name has an address; all names are looked up together."""
-        direct = {(e.hostname, e.port) for e in endpoints if self._proxy(e) is None}
-        missing = direct.difference(self._dial.ways.with_address(direct, self._deadline))
-        return [e for e in endpoints if (e.hostname, e.port) not in missing]
-
-    def _proxy(self, endpoint: Endpoint) -> Proxy | None:
-        host = endpoint.hostname
-        return None if is_this_machine(host) else self._proxies.for_mail(host)

@@ -1,6 +1,6 @@
 """Conversations opened before they are known to be needed: greetings and capabilities alone."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,7 +23,7 @@ _LIKELY: Final = (
     (MailProtocol.POP3, "mail"),
     (MailProtocol.SMTP, "mail"),
 )
-"""What is most often right, and no more: each may be a connection to somebody's server."""
+"""What is most often right, and no more: each is a connection to somebody's server."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Preconnector:
 
     def open_likely(self, domain: str) -> None:
         """Open the likeliest servers of a domain, while documents are still being fetched."""
-        likely = [
+        self._open(
             Endpoint(
                 protocol=protocol,
                 hostname=f"{label}.{domain}",
@@ -46,12 +46,7 @@ class Preconnector:
                 socket_type=SocketType.TLS,
             )
             for protocol, label in _LIKELY
-        ]
-
-        def open_known(deadline: Deadline) -> None:
-            self._open(self.factory(deadline).dialer.with_address(likely))
-
-        self._start([Job(name="likely servers", work=open_known, seconds=self.seconds_left())])
+        )
 
     def open_named(self, config: ClientConfig, domain: str | None = None) -> None:
         """Open the first server of each protocol that an answer names, while others are silent.
@@ -71,16 +66,14 @@ class Preconnector:
         )
 
     def _open(self, endpoints: Iterable[Endpoint]) -> None:
-        new = [endpoint for endpoint in endpoints if endpoint not in self._begun]
-        self._begun.update(new)  # two threads may begin one endpoint: a session is opened once
-        seconds = self.seconds_left()
-        self._start(
-            [Job(name=f"ahead {e}", work=partial(self._open_one, e), seconds=seconds) for e in new]
-        )
-
-    def _start(self, jobs: Sequence[Job[None]]) -> None:
         if self.cancel.is_cancelled:
             return
+        new = [endpoint for endpoint in endpoints if endpoint not in self._begun]
+        self._begun.update(new)
+        seconds = self.seconds_left()
+        jobs = [
+            Job(name=f"ahead {e}", work=partial(self._open_one, e), seconds=seconds) for e in new
+        ]
         with suppress(NoThreadError):  # the run opens these servers later
             start_all(jobs, self.cancel)
 

@@ -75,9 +75,6 @@ class SlowDialer:
         wait_for_the_end(self.deadline)
         raise CancelledError("net.cancelled")
 
-    def with_address(self, endpoints: Sequence[Endpoint]) -> Sequence[Endpoint]:
-        return self.inner.with_address(endpoints)
-
 
 def said(attempt: Attempt) -> str:
     """Return the words of an attempt's detail."""

@@ -25,8 +25,6 @@ class FakeResolver:
         deadline.remaining_s()
         return self.dns.ask(questions)
 
-    ask_ahead = ask
-
 
 def dial_by(
     dns: FakeDns, guard: Guard = LOOPBACK, gate: Gate | None = None, proxy_s: float = 30.0

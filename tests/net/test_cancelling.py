@@ -106,9 +106,6 @@ class WatchingDialer:
         wire.start_tls()
         return wire
 
-    def with_address(self, endpoints: Sequence[Endpoint]) -> Sequence[Endpoint]:
-        return endpoints
-
     def network(self) -> Network:
         return Network(dns=FakeDns(), http=FakeHttp(), dialer=self, deadline=self.deadline)
 

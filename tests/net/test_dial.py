@@ -329,24 +329,3 @@ def test_a_dial_at_one_address_knows_no_other() -> None:
 def test_an_address_that_the_host_does_not_have_is_not_asked() -> None:
     with pytest.raises(NoDataError):
         dial_by(zone("127.0.0.1")).at("127.0.0.9").connect(HOST, 1, Deadline(SOON))
-
-
-def test_the_names_of_many_hosts_are_looked_up_together() -> None:
-    dns = zone(v6="2001:db8::1")
-    targets = [(HOST, 993), ("away.example.com", 465), (HOST, 995)]
-
-    known = dial_by(dns).ways.with_address(targets, Deadline(SOON))
-
-    assert known == [(HOST, 993), (HOST, 995)]
-    assert [(q.name, q.kind) for q in dns.asked] == [
-        (HOST, "AAAA"),
-        (HOST, "A"),
-        ("away.example.com", "AAAA"),
-        ("away.example.com", "A"),
-    ]
-
-
-def test_where_the_user_leads_a_host_the_dns_is_not_asked() -> None:
-    dial = dial_to(f"{HOST}:993:127.0.0.1:1993")
-
-    assert dial.ways.with_address([(HOST, 993), (HOST, 995)], Deadline(SOON)) == [(HOST, 993)]

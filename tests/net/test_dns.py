@@ -2,7 +2,7 @@ import contextlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -342,33 +342,6 @@ def test_who_asks_the_same_meanwhile_waits_for_the_first() -> None:
 
         assert {one.value for one in ended} == {("192.0.2.1",)}
         assert server.asked == ["example.com A"]
-
-
-def test_nobody_waits_for_what_is_asked_ahead_and_it_is_kept() -> None:
-    meanwhile: list[Sequence[object]] = []
-
-    def ask_too() -> None:
-        if not meanwhile:
-            meanwhile.append(())
-            meanwhile.append(ask_one(resolver, A).records)
-
-    with nameserver(ZONE) as server:
-        resolver = Resolver(Nameservers([("127.0.0.1", server.port)], ask_too))
-        (ahead,) = resolver.ask_ahead([A], Deadline(SOON))
-        resolver.ask_ahead([MX], Deadline(SOON))
-        resolver.ask([MX, A], Deadline(SOON))
-
-        assert meanwhile[1:] == [ahead.records] == [("192.0.2.1",)]
-        assert server.asked == ["example.com A", "example.com A", "example.com MX"]
-
-
-def test_an_error_of_the_moment_is_not_kept_for_those_who_ask_later() -> None:
-    with resolving(Behaviour(rcode=dns.rcode.SERVFAIL)) as (resolver, server):
-        (ahead,) = resolver.ask_ahead([A], Deadline(SOON))
-        server.behaviour = Behaviour()
-
-        assert ahead.error is not None
-        assert ask_one(resolver, A).records == ("192.0.2.1",)
 
 
 @pytest.mark.parametrize(

@@ -195,17 +195,6 @@ def test_a_proxy_that_says_nothing_is_named_before_the_run_is_over(
             dialer.open(IMAPS)
 
 
-def test_a_name_is_not_looked_up_for_a_proxy(trust_store: TrustStore) -> None:
-    dns = FakeDns()
-    for_mail = parse_proxy("socks5h://127.0.0.1:1", "test")
-    here = replace(IMAPS, hostname="localhost")
-
-    for through, known in ((Proxies(mail=for_mail), [here, IMAPS]), (Proxies(), [here])):
-        dialer = MailDialer(dial_by(dns), trust_store.context, Deadline(SOON), proxies=through)
-        assert dialer.with_address([here, IMAPS]) == known
-    assert [(q.name, q.kind) for q in dns.asked] == [(HOST, "AAAA"), (HOST, "A")]
-
-
 def test_a_working_proxy_that_waits_for_a_server_is_not_blamed() -> None:
     seen: list[socket.socket] = []
 

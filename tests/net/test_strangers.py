@@ -246,8 +246,6 @@ class Rebinding:
             for one in questions
         ]
 
-    ask_ahead = ask
-
 
 def test_the_vetted_address_is_the_one_that_is_connected_to() -> None:
     resolver = Rebinding()

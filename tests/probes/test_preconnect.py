@@ -1,5 +1,3 @@
-import threading
-
 from msgspec.structs import replace
 
 from autoconf.dialogues.sessions import Sessions
@@ -57,16 +55,6 @@ def test_six_likely_servers_are_opened_and_no_more() -> None:
 
     assert all(bench.opened(*LIKELY))
     assert bench.connections == sorted(str(one.endpoint) for one in LIKELY)
-
-
-def test_a_likely_name_that_the_dns_does_not_know_is_not_opened() -> None:
-    bench = Bench(SMTP)
-    bench.dialer.on_open = (began := threading.Event()).set
-
-    bench.ahead.open_likely("example.com")
-
-    assert began.wait(30.0)
-    assert bench.connections == [str(SMTP.endpoint)]  # an IMAP server would have come first
 
 
 def test_of_an_answer_the_first_server_of_each_protocol_is_opened_without_plain_ones() -> None:
