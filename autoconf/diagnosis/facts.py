@@ -127,9 +127,8 @@ def ended_with(report: Report, message_id: str) -> Iterator[tuple[int, Check]]:
     """
     for number, check in enumerate(report.checks):
         is_it = check.detail is not None and check.detail.id == message_id
-        if check.outcome is CheckOutcome.PROXY_FAILED:
-            continue
-        if is_it and not has_way_round(report, check.server):
+        is_of_server = check.outcome is not CheckOutcome.PROXY_FAILED
+        if is_it and is_of_server and not has_way_round(report, check.server):
             yield number, check
 
 

@@ -72,14 +72,14 @@ def _ask(domain: str, url: str, tools: Tools) -> Answer | None:
 def _ask_both(network: Network, url: str, question: Question) -> tuple[HttpResponse, DnsReply]:
     """Ask for the document and for its digest at the same time."""
 
-    def ask(_limit: Deadline) -> DnsReply:
-        (reply,) = network.dns.ask([question])
-        return reply
+    def ask_ahead(_limit: Deadline) -> None:
+        network.dns.ask([question])
 
     seconds = network.deadline.remaining_s()
-    start_all([Job(name="digest", work=ask, seconds=seconds)], network.deadline.token)
+    start_all([Job(name="digest", work=ask_ahead, seconds=seconds)], network.deadline.token)
     response = network.http.fetch(url, headers={"Accept": "application/json"})
-    return response, ask(network.deadline)  # the resolver has kept its reply, or waits for it
+    (reply,) = network.dns.ask([question])  # the resolver has kept it, or waits for it
+    return response, reply
 
 
 SOURCE: Final[Source] = Pacc()
