@@ -99,7 +99,7 @@ EXPLANATION: Final = (
     "The threads of one check at 0 ms, in a process that has done it before: when each was asked",
     "for, when it ended, and how long it had the processor. Python runs one of them at a time, and",
     "the servers of the lab share the two cores. So the processor, and no round trip, decides how",
-    "soon the first login is there. Most of it goes to questions whose answers do not count in this",
+    "soon the first login is there. Most goes to questions whose answers do not count in this",
     "case. Fewer questions would be faster at 0 ms, and slower everywhere else.",
 )
 
