@@ -33,9 +33,9 @@ class OnceMap(Generic[T]):
     def __init__(self, most: int | None = None) -> None:
         """Keep all values, or the newest ones."""
         self._most = most
-        self._changed = threading.Condition()
+        self._lock = threading.RLock()
         self._made: dict[Hashable, T | NetworkError] = {}
-        self._making: set[Hashable] = set()
+        self._making: dict[Hashable, threading.Condition] = {}  # one value wakes its own waiters
 
     def get(self, key: Hashable, make: Callable[[], T], deadline: Deadline) -> T:
         """Return the value of a key; make it if it is new.
@@ -53,19 +53,19 @@ class OnceMap(Generic[T]):
         ``make`` gets the keys that are new, all at once, and returns one value for each.
         """
         while True:
-            with self._changed:
+            with self._lock:
                 with suppress(KeyError):
                     return [_value(self._made[key]) for key in keys]
                 mine = [key for key in dict.fromkeys(keys) if not self._is_begun(key)]
-                self._making.update(mine)
+                self._making.update(dict.fromkeys(mine, threading.Condition(self._lock)))
                 if not mine:
-                    wait_for(self._changed, deadline)
+                    wait_for(next(self._making[k] for k in keys if k in self._making), deadline)
             if mine:
                 self._make(mine, make)
 
     def is_begun(self, key: Hashable) -> bool:
         """Tell whether a value was made, or is being made."""
-        with self._changed:
+        with self._lock:
             return self._is_begun(key)
 
     def _is_begun(self, key: Hashable) -> bool:
@@ -73,13 +73,13 @@ class OnceMap(Generic[T]):
 
     def forget(self, keys: Sequence[Hashable]) -> None:
         """Drop values, so that the next caller makes them anew."""
-        with self._changed:
+        with self._lock:
             for key in keys:
                 self._made.pop(key, None)
 
     def values(self) -> list[T]:
         """Return the values made so far."""
-        with self._changed:
+        with self._lock:
             return [made for made in self._made.values() if not isinstance(made, NetworkError)]
 
     def _make(self, mine: Sequence[K], make: Callable[[Sequence[K]], Sequence[T]]) -> None:
@@ -91,11 +91,11 @@ class OnceMap(Generic[T]):
                 made = dict.fromkeys(mine, error)
             raise
         finally:
-            with self._changed:
+            with self._lock:
                 self._made.update(made.items())
-                self._making.difference_update(mine)
+                for ended in {self._making.pop(key) for key in mine}:
+                    ended.notify_all()
                 self._drop_oldest()
-                self._changed.notify_all()
 
     def _drop_oldest(self) -> None:
         """Keep the newest values; a dict has them in the order in which they were made."""

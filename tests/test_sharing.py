@@ -7,6 +7,7 @@ import pytest
 from autoconf.errors import CancelledError, NoDataError, TimedOutError
 from autoconf.sharing import Background, Gate, OnceMap, Window
 from autoconf.tasks import CancelToken, Deadline, End, Ended, Job, pause, run_all
+from tests.servers.leftovers import until
 
 SOON = 30.0
 
@@ -80,6 +81,45 @@ def test_who_comes_second_waits_for_the_first() -> None:
     ended = both(made, make, second)
 
     assert [one.value for one in ended] == [1, 1]
+
+
+class CountingDeadline(Deadline):
+    """Counts the waits that it limits."""
+
+    waits = 0
+
+    def remaining_s(self, at_most: float | None = None) -> float:
+        self.waits += 1
+        return super().remaining_s(at_most)
+
+
+def test_who_waits_for_one_value_is_not_woken_by_another() -> None:
+    made: OnceMap[int] = OnceMap()
+    begun, may_end = threading.Event(), threading.Event()
+    deadline = CountingDeadline(SOON)
+
+    def make() -> int:
+        begun.set()
+        may_end.wait(SOON)
+        return 1
+
+    def second(_deadline: Deadline) -> int:
+        begun.wait(SOON)
+        return made.get("key", lambda: 2, deadline)
+
+    def others(limit: Deadline) -> int:
+        until(lambda: deadline.waits > 0)
+        for number in range(9):
+            made.get(number, lambda: 3, limit)
+        may_end.set()
+        return 3
+
+    works = [lambda limit: made.get("key", make, limit), second, others]
+    jobs = [Job(name=str(work), work=work, seconds=SOON) for work in works]
+    ended = run_all(jobs, seconds=SOON)
+
+    assert [one.value for one in ended] == [1, 1, 3]
+    assert deadline.waits == 1
 
 
 def test_the_waiting_make_it_themselves_if_the_maker_gives_up() -> None:
