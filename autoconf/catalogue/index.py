@@ -146,7 +146,7 @@ class Index(Struct, frozen=True):
         half = len(domain) // 2
         # Before or behind one edit a name is the same. This is looked at first: it is much quicker.
         head, tail = domain[: max(half - 1, 0)], domain[half + 1 :]
-        near = [d for d in self.domains if d.startswith(head) or d.endswith(tail)]
+        near = [d for d in self.domains if head in d or tail in d]
         near = [d for d in near if is_one_edit(domain, d) and _is_long(d)]
         return next((d for d in near if self._is_prominent(d)), None)
 
