@@ -4,8 +4,9 @@ import contextlib
 import errno
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from queue import Empty, SimpleQueue
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from autoconf.errors import CancelledError, NetworkError, TimedOutError, UnreachableError
 from autoconf.model.message import Message
@@ -143,6 +144,8 @@ class _Exchange:
                 if waiting:
                     for data in _datagrams(sock, until):
                         self._take_datagram(data, nameserver, waiting)
+                        if not waiting:
+                            break
                 is_left = self._expects(nameserver, waiting)
                 self._take_arrived(until, may_wait=is_left and not waiting)
                 for place in waiting.keys() - self._open.keys():
@@ -244,15 +247,25 @@ def _connected(nameserver: Nameserver, kind: int, deadline: Deadline) -> Iterato
     """Open a socket connected to this server alone, for datagrams or a stream."""
     peer = Message.of("net.dns.resolver", address=nameserver[0])
     with translated(peer, deadline):
-        family, _, _, _, where = socket.getaddrinfo(
-            *nameserver, type=kind, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
-        )[0]
+        family, where = _where(nameserver)
         with DialedSocket(family, kind) as sock:
             sock.lease = Lease(sock, deadline)
             left_s = deadline.remaining_s()  # after the end nothing is sent
             sock.settimeout(0 if kind == socket.SOCK_DGRAM else left_s)
             sock.connect(where)
             yield sock
+
+
+@lru_cache(maxsize=16)
+def _where(nameserver: Nameserver) -> tuple[int, Any]:
+    """Return the family and the address of a server for the operating system.
+
+    Raises:
+        OSError: it is no IP address.
+    """
+    numeric = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+    family, _, _, _, where = socket.getaddrinfo(*nameserver, flags=numeric)[0]
+    return family, where
 
 
 def _send(sock: DialedSocket, queries: Iterable[Query]) -> None:
