@@ -1,7 +1,8 @@
 """Connects to a host name: DNS, guard, and a race of its addresses (RFC 8305)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import partial
 from typing import Final
 
 from autoconf.errors import (
@@ -108,6 +109,12 @@ class Dial:
                 return self._vetted_through(proxy, peer, place.port, passed, deadline)
             way = passed or found[:MAX_ADDRESSES]
             return self._reach(peer, way, place.port, deadline, is_blocked=not passed)
+
+    def look_up(self, host: str, port: int, deadline: Deadline, proxy: Proxy | None) -> None:
+        """Raise what ``connect`` raises for a host without an address."""
+        place = self._ways.place(host, port)
+        if proxy is None or place.is_typed or self.vets_for_proxy:
+            self._ways.addresses(place, deadline, unmeasured)
 
     @property
     def vets_for_proxy(self) -> bool:
@@ -263,32 +270,23 @@ class Dial:
         """Return the names of a host's CNAME chain in order, without the host itself."""
         return self._ways.aliases(self._ways.place(host, port), deadline)
 
-    def _enter(self, key: tuple[str, int], deadline: Deadline) -> "_Leave":
+    def _enter(self, key: tuple[str, int], deadline: Deadline) -> Callable[[], None]:
         """Take a place at the gate; go on without one after 1 s.
 
         Sessions hold their places for the whole run. Waiting longer than this would report a
         working server as dead.
+
+        Returns:
+            what gives the place back.
         """
         try:
             self._gate.enter(key, deadline.shorter(GATE_S))
         except TimedOutError:
             deadline.remaining_s()
-            return _Leave(None, key)
-        return _Leave(self._gate, key)
+            return lambda: None
+        return partial(self._gate.leave, key)
 
 
 def _bind(sock: DialedSocket, deadline: Deadline) -> None:
     if sock.lease is not None:
         sock.lease.bind(deadline)
-
-
-class _Leave:
-    """Gives a place back; without a gate, does nothing."""
-
-    def __init__(self, gate: Gate | None, key: tuple[str, int]) -> None:
-        self._gate = gate
-        self._key = key
-
-    def __call__(self) -> None:
-        if self._gate:
-            self._gate.leave(self._key)

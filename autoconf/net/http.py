@@ -106,6 +106,7 @@ class HttpClient:
         exchange = Exchange(
             self._dial, self._context, deadline, has_login=has_login, proxies=self._proxies
         )
+        exchange.look_up(request.url)
         try:
             return self._ask_once(request, exchange)
         except UnreachableError:

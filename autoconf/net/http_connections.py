@@ -1,5 +1,6 @@
 """Makes urllib3 connect through our own dial: deadlines, the guard, verified TLS."""
 
+import re
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,11 +14,14 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from autoconf.net.dial import Dial
+from autoconf.net.http_request import DEFAULT_PORTS, is_https
 from autoconf.net.proxies import Proxies, Proxy, ProxyKind
 from autoconf.net.sockets import AnySocket, Lease, TlsSocket, lease_of
 from autoconf.net.tls import strong_facts, verified
 from autoconf.net.tunnel import basic
 from autoconf.tasks import Deadline
+
+_PLAIN_HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
 
 class Exchange:
@@ -46,6 +50,18 @@ class Exchange:
         self.deadline = deadline
         self.is_fresh = False
         self.http_proxy: Proxy | None = None
+
+    def look_up(self, url: str) -> None:
+        """Raise what connecting raises for a host without an address, before a request is built.
+
+        A host that requests may write in another way is left to the connection.
+        """
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if _PLAIN_HOST.fullmatch(host):
+            proxy = self._proxies.for_web(host, tls=is_https(url))
+            port = parts.port or DEFAULT_PORTS[parts.scheme]
+            self._dial.look_up(host, port, self.deadline, proxy)
 
     def connect(self, host: str, port: int) -> tuple[AnySocket, Proxy | None]:
         """Return a connected socket, and the HTTP proxy that it leads to.

@@ -8,10 +8,9 @@ import responses
 from autoconf.model.http_cache import Kept
 from autoconf.net.http import BoundHttp
 from autoconf.net.interfaces import HttpResponse
-from autoconf.net.trust_store import TrustStore
 from autoconf.storage.http_cache import FileCache
 from autoconf.tasks import Deadline
-from tests.net.web import SOON, client_to
+from tests.net.web import SOON, client_to_nobody
 
 URL = "https://db.example/v1.1/example.com"
 ETAG = '"abc"'
@@ -32,7 +31,7 @@ class Site:
         return FileCache(self.folder)
 
     def fetch(self, *, cache: bool = True, url: str = URL) -> HttpResponse:
-        with client_to(TrustStore()) as client:
+        with client_to_nobody() as client:
             return BoundHttp(client, Deadline(SOON), self.cache).fetch(url, cache=cache)
 
     @property
@@ -102,7 +101,7 @@ def test_what_was_not_asked_to_be_cached_is_not(site: Site) -> None:
 
 
 def test_without_a_cache_a_page_is_simply_fetched() -> None:
-    with responses.RequestsMock() as mock, client_to(TrustStore()) as client:
+    with responses.RequestsMock() as mock, client_to_nobody() as client:
         mock.get(URL, body=b"<x/>", headers=HEADERS)
 
         assert BoundHttp(client, Deadline(SOON)).fetch(URL, cache=True).body == b"<x/>"

@@ -191,6 +191,31 @@ def test_an_unknown_host_is_not_found(trust_store: TrustStore) -> None:
         BoundHttp(client, Deadline(SOON)).fetch(URL)
 
 
+def test_no_request_is_built_for_a_host_without_an_address(
+    trust_store: TrustStore, mocked: responses.RequestsMock
+) -> None:
+    mocked.get(URL, body="never asked for")
+    mocked.assert_all_requests_are_fired = False
+
+    with client_to(trust_store) as client, pytest.raises(NameNotFoundError):
+        BoundHttp(client, Deadline(SOON)).fetch(URL)
+
+    assert not mocked.calls
+
+
+@pytest.mark.parametrize(
+    "host", ["b\N{LATIN SMALL LETTER U WITH DIAERESIS}cher.example", "WWW.EXAMPLE"]
+)
+def test_a_host_is_looked_up_as_requests_writes_it(host: str, trust_store: TrustStore) -> None:
+    dns = FakeDns({(f"{name}.example", "A"): ["127.0.0.1"] for name in ("xn--bcher-kva", "www")})
+    with serving(answering(page(b"ok"), [])) as server:
+        client = HttpClient(dial_by(dns), trust_store.context)
+        with contextlib.closing(client):
+            answer = BoundHttp(client, Deadline(SOON)).fetch(f"http://{host}:{server.port}/")
+
+    assert answer.status == 200
+
+
 def test_the_guard_is_asked(trust_store: TrustStore) -> None:
     dial = dial_by(FakeDns({(HOST, "A"): ["127.0.0.1"]}), Guard.workstation())
     with (

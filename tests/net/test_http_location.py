@@ -6,9 +6,8 @@ import responses
 from autoconf.errors import WrongProtocolError
 from autoconf.net.http import BoundHttp
 from autoconf.net.interfaces import HttpResponse
-from autoconf.net.trust_store import TrustStore
 from autoconf.tasks import Deadline
-from tests.net.web import SOON, URL, client_to
+from tests.net.web import SOON, URL, client_to_nobody
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def mocked() -> Iterator[responses.RequestsMock]:
 
 
 def fetch(url: str = URL) -> HttpResponse:
-    with client_to(TrustStore()) as client:
+    with client_to_nobody() as client:
         return BoundHttp(client, Deadline(SOON)).fetch(url, max_redirects=0)
 
 

@@ -6,7 +6,7 @@ from autoconf.net.interfaces import HttpResponse
 from autoconf.net.trust_store import TrustStore
 from autoconf.tasks import Deadline
 from tests.net.conftest import dial_to
-from tests.servers.tcp import Handler, TcpServer, serving
+from tests.servers.tcp import Handler, TcpServer, serving, unused_port
 
 SOON = 30.0
 URL = "https://example.com/config.xml"
@@ -16,6 +16,11 @@ URL = "https://example.com/config.xml"
 def client_to(trust_store: TrustStore, *connect_to: str) -> Iterator[HttpClient]:
     with contextlib.closing(HttpClient(dial_to(*connect_to), trust_store.context)) as client:
         yield client
+
+
+def client_to_nobody() -> contextlib.AbstractContextManager[HttpClient]:
+    """A client of mocked sites: it looks up no name, and nothing listens where it is led to."""
+    return client_to(TrustStore(), f"::127.0.0.1:{unused_port()}")
 
 
 @contextlib.contextmanager
@@ -31,8 +36,8 @@ def web(
 
 
 def fetch(url: str = URL, method: str = "GET", body: bytes | None = None) -> HttpResponse:
-    """Ask a mocked site; the dial knows nobody."""
-    with client_to(TrustStore()) as client:
+    """Ask a mocked site."""
+    with client_to_nobody() as client:
         headers = {"Content-Type": "text/xml", "X-Test": "1"}
         return BoundHttp(client, Deadline(SOON)).fetch(
             url, method=method, headers=headers, body=body
