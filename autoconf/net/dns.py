@@ -1,9 +1,11 @@
 """A stub resolver (RFC 1035): asks once per run, follows CNAMEs, proves by DNSSEC on demand."""
 
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from autoconf.errors import NameNotFoundError, NetworkError, NoDataError, TimedOutError
@@ -13,7 +15,7 @@ from autoconf.net.dns_message import MAX_CNAMES, Reading
 from autoconf.net.dns_transport import Transport
 from autoconf.net.interfaces import DnsReply, Question
 from autoconf.sharing import OnceMap, start_all
-from autoconf.tasks import Deadline, Job, new_lock
+from autoconf.tasks import Clock, Deadline, Job, new_lock
 
 if TYPE_CHECKING:  # only a proof needs cryptography
     from autoconf.net.dnssec import Validator
@@ -22,6 +24,20 @@ if TYPE_CHECKING:  # only a proof needs cryptography
 QUESTION_S: Final = 3.0
 COMPARE_S: Final = 1.0
 """How long to wait for the second resolver once the first has answered."""
+
+FAILURE_S: Final = 10.0
+"""How long a resolver for many runs keeps an error of the moment: the jobs of one run share it."""
+
+
+class _Kept(Struct, frozen=True):
+    reply: DnsReply
+    at_s: float
+
+    def is_old(self, now_s: float) -> bool:
+        """Tell whether it is an error of an earlier moment, and not the word of the DNS."""
+        error = self.reply.error
+        may_get_better = not isinstance(error, NameNotFoundError | NoDataError | None)
+        return may_get_better and now_s - self.at_s >= FAILURE_S
 
 
 class Resolver:
@@ -35,6 +51,7 @@ class Resolver:
         trust_anchors: "TrustAnchors | None" = None,
         trust_ad: bool = False,
         replies: int | None = None,
+        clock: Clock = time.monotonic,
     ) -> None:
         """Take the transport to the resolver.
 
@@ -43,13 +60,15 @@ class Resolver:
             second: a resolver that gets the same questions, for comparison.
             trust_anchors: where DNSSEC validation begins; None: the root's own keys.
             trust_ad: an AD bit of the resolver is proof; otherwise our own validation alone.
-            replies: how many are kept, without those that may be better the next time; None: all.
+            replies: how many are kept; an error of the moment not for long. None: all, for good.
+            clock: for tests.
         """
         self._transport = transport
         self._second = second
         self._trust_anchors = trust_anchors
         self._trust_ad = trust_ad
-        self._known: OnceMap[DnsReply] = OnceMap(replies)
+        self._known: OnceMap[_Kept] = OnceMap(replies)
+        self._clock = clock
         self._forgets = replies is not None
         self._lock = new_lock()
         self._validator: Validator | None = None
@@ -61,12 +80,7 @@ class Resolver:
             CancelledError: the replies are no longer needed.
         """
         try:
-            kept = self._known.get_all(
-                questions, lambda new: self._ask_anew(new, deadline), deadline
-            )
-            if self._forgets:
-                self._known.forget([one.question for one in kept if _may_get_better(one)])
-            return list(map(_fresh, kept))
+            return list(map(_fresh, self._ask_or_know(questions, deadline)))
         except TimedOutError as error:
             return [DnsReply(question=question, error=error) for question in questions]
 
@@ -83,6 +97,19 @@ class Resolver:
                     self._transport, self._trust_anchors, trust_ad=self._trust_ad
                 )
         return self._validator.prove(replies, deadline)
+
+    def _ask_or_know(self, questions: Sequence[Question], deadline: Deadline) -> list[DnsReply]:
+        def ask(new: Sequence[Question]) -> list[_Kept]:
+            replies = self._ask_anew(new, deadline)
+            return [_Kept(reply, self._clock()) for reply in replies]
+
+        kept = self._known.get_all(questions, ask, deadline)
+        now = self._clock()
+        old = [one.reply.question for one in kept if self._forgets and one.is_old(now)]
+        if not old:
+            return [one.reply for one in kept]
+        self._known.forget(old)
+        return self._ask_or_know(questions, deadline)
 
     def _ask_anew(self, questions: Sequence[Question], deadline: Deadline) -> list[DnsReply]:
         if self._second is not None:
@@ -139,11 +166,6 @@ class Resolver:
             else:
                 readings[question] = dns_message.read(question, outcome)
         return readings
-
-
-def _may_get_better(reply: DnsReply) -> bool:
-    """Tell whether a reply is an error of the moment, and not the word of the DNS."""
-    return reply.error is not None and not isinstance(reply.error, NameNotFoundError | NoDataError)
 
 
 def _fresh(reply: DnsReply) -> DnsReply:

@@ -22,7 +22,7 @@ from autoconf.errors import (
     UnreachableError,
 )
 from autoconf.net import dns_transport
-from autoconf.net.dns import BoundDns, Resolver
+from autoconf.net.dns import FAILURE_S, BoundDns, Resolver
 from autoconf.net.dns_system import system_nameservers
 from autoconf.net.dns_transport import Nameservers
 from autoconf.net.dns_wire import build
@@ -397,14 +397,32 @@ def test_a_resolver_that_answers_is_not_doubted() -> None:
     assert not isinstance(reply.error, NoRouteError)
 
 
-def test_a_resolver_for_many_keeps_no_error_of_the_moment() -> None:
+def test_a_resolver_for_many_keeps_an_error_of_the_moment_for_a_moment() -> None:
+    now = [0.0]
+    asked = []
     with resolving(Behaviour(rcode=dns.rcode.SERVFAIL)) as (_, server):
-        resolver = Resolver(Nameservers([("127.0.0.1", server.port)]), replies=100)
-        for _ in range(2):
+        names = Nameservers([("127.0.0.1", server.port)])
+        resolver = Resolver(names, replies=100, clock=lambda: now[0])
+        for seconds in (0.0, FAILURE_S - 1, FAILURE_S, FAILURE_S):
+            now[0] = seconds
             (reply,) = resolver.ask([Question("a.example", "A")], Deadline(SOON))
             assert reply.error is not None
+            asked.append(len(server.asked))
 
-    assert len(server.asked) > 1
+    assert asked == [1, 1, 2, 2]
+
+
+def test_a_resolver_for_many_keeps_the_word_of_the_dns() -> None:
+    now = [0.0]
+    with resolving() as (_, server):
+        names = Nameservers([("127.0.0.1", server.port)])
+        resolver = Resolver(names, replies=100, clock=lambda: now[0])
+        for seconds in (0.0, FAILURE_S):
+            now[0] = seconds
+            (reply,) = resolver.ask([Question("nowhere.example", "A")], Deadline(SOON))
+            assert isinstance(reply.error, NameNotFoundError)
+
+    assert len(server.asked) == 1
 
 
 def test_a_kept_error_is_a_new_one_each_time() -> None:
