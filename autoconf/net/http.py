@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from autoconf.errors import (
     NetworkError,
-    ProxyFailedError,
     TimedOutError,
     UnreachableError,
     WrongProtocolError,
@@ -36,6 +35,7 @@ from autoconf.net.http_request import (
 from autoconf.net.interfaces import Hop, HttpResponse
 from autoconf.net.proxies import Proxies, ProxyKind
 from autoconf.net.targets import TypedSite
+from autoconf.net.tunnel import login_wanted
 from autoconf.tasks import Deadline
 
 URL_S: Final = 8.0
@@ -141,7 +141,7 @@ class HttpClient:
         if exchange.http_proxy is not None:
             self._dial.works(exchange.http_proxy)
             if response.status_code == _PROXY_WANTS_LOGIN:
-                raise ProxyFailedError("net.proxy.login", proxy=exchange.http_proxy)
+                raise login_wanted(exchange.http_proxy)
         return response, body
 
     def _goes_to_proxy(self, url: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -181,28 +181,44 @@ def parse_proxy(url: str, where: str) -> Proxy:
     """
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
-        port = parts.port
     except ValueError:
-        raise UsageError("net.option.proxy", where=where) from None
+        raise UsageError("net.option.proxy-host", where=where) from None
     scheme = parts.scheme.lower()
     if scheme == "https":
         raise UsageError("net.option.proxy-tls", where=where)
     if parts.path.lower().endswith((".pac", ".dat")):
         raise UsageError("net.option.proxy-pac", where=where)
     kind = _SCHEMES.get(scheme)
-    # A "#" or "?" in a password ends the host: what comes before it is no host then.
-    is_more = parts.path not in ("", "/") or "?" in url or "#" in url
     host = parts.hostname or ""
-    if kind is None or not _is_host(host) or is_more or port == 0:
-        raise UsageError("net.option.proxy", where=where)
+    if kind is None:
+        raise UsageError("net.option.proxy-scheme", where=where)
+    if parts.path not in ("", "/") or "?" in url or "#" in url:  # perhaps in a password
+        raise UsageError("net.option.proxy-more", where=where)
+    if not _is_host(host):
+        raise UsageError("net.option.proxy-host", where=where)
     proxy = Proxy(
         kind=kind,
         host=host,
-        port=port or _PORTS[kind],
+        port=_port_of(parts, where) or _PORTS[kind],
         username=unquote(parts.username or ""),
         password=Secret(unquote(parts.password)) if parts.password else None,
     )
     return _with_login(proxy, where)
+
+
+def _port_of(parts: SplitResult, where: str) -> int | None:
+    """Return the port of a URL; None: it names none.
+
+    Raises:
+        UsageError: it is no port.
+    """
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise UsageError("net.option.proxy-port", where=where)
+    return port
 
 
 def _is_host(text: str) -> bool:

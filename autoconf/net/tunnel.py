@@ -39,6 +39,13 @@ def tunnel(sock: DialedSocket, proxy: Proxy, host: str, port: int) -> None:
         _socks(sock, proxy, host, port)
 
 
+def login_wanted(proxy: Proxy) -> ProxyFailedError:
+    """Return the error of a proxy that wants a login, or another one."""
+    if proxy.username:
+        return ProxyFailedError("net.proxy.refuses-login", proxy=proxy)
+    return ProxyFailedError("net.proxy.wants-login", proxy=proxy)
+
+
 def basic(proxy: Proxy) -> str:
     """Return the value of Proxy-Authorization; "" without a login."""
     if not proxy.username:
@@ -55,7 +62,7 @@ def _connect(sock: DialedSocket, proxy: Proxy, host: str, port: int) -> None:
     sock.sendall("".join(f"{line}\r\n" for line in [*lines, ""]).encode())
     status = _status(_head(sock, proxy), proxy)
     if status == _WANTS_LOGIN:
-        raise ProxyFailedError("net.proxy.login", proxy=proxy)
+        raise login_wanted(proxy)
     if status in _NOT_ALLOWED:
         raise _not_allowed(proxy, target, status)
     if status not in _OK:
@@ -98,14 +105,14 @@ def _socks(sock: DialedSocket, proxy: Proxy, host: str, port: int) -> None:
     try:
         through.connect(host, port)
     except ProxyError as error:
-        code = error.error_code
+        code, words = error.error_code, f"{error.error_code}, {error}"
         if code in _SOCKS_NOT_ALLOWED:
-            raise _not_allowed(proxy, target, code) from error
+            raise _not_allowed(proxy, target, words) from error
         if code is None:  # it is about the login, or about words that make no sense
-            is_login = "authentication" in str(error).lower()
-            why = "net.proxy.login" if is_login else "net.proxy.nonsense"
-            raise ProxyFailedError(why, proxy=proxy) from error
-        raise _not_reached(proxy, target, code) from error
+            if "authentication" in str(error).lower():
+                raise login_wanted(proxy) from error
+            raise ProxyFailedError("net.proxy.nonsense", proxy=proxy) from error
+        raise _not_reached(proxy, target, words) from error
     except ValueError:  # a name that SOCKS cannot carry, or a reply that makes no sense
         raise UnreachableError("net.proxy.nonsense", proxy=proxy) from None
 
@@ -121,7 +128,7 @@ class _Connected:
         return self._sock
 
 
-def _not_allowed(proxy: Proxy, target: str, code: int) -> NetworkError:
+def _not_allowed(proxy: Proxy, target: str, code: object) -> NetworkError:
     return ProxyRefusedError("net.proxy.refuses", proxy=proxy, peer=target, code=code)
 
 

@@ -32,6 +32,7 @@ TOPICS: Final = [
     "mta-sts",
     "public-wifi",
     "blocked-ports",
+    "proxy",
     "autoconfig",
     "autodiscover",
     "exchange",

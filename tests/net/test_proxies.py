@@ -3,7 +3,7 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -127,7 +127,7 @@ def test_the_login_of_a_proxy_is_sent(kind: str, trust_store: TrustStore) -> Non
             "socks5",
             {"reply": 5},
             UnreachableError,
-            "did not reach mail.example.com:993 (its answer: 5)",
+            "did not reach mail.example.com:993 (its answer: 5, Connection refused by",
         ),
         ("socks5", {"wants_login": True}, ProxyFailedError, "asks for a user name and a password"),
     ],
@@ -145,6 +145,19 @@ def test_a_refusal_of_a_proxy_is_told_apart(
 
     assert type(caught.value) is expected
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["http", "socks5"])
+def test_a_proxy_that_refuses_a_login_does_not_ask_for_one(
+    kind: str, trust_store: TrustStore
+) -> None:
+    run = http_proxy if kind == "http" else socks_proxy
+    answer = {"status": 407} if kind == "http" else {"refuses_login": True}
+    with (
+        run({}, **answer) as proxy,
+        pytest.raises(ProxyFailedError, match="refuses the user name or the password"),
+    ):
+        greeting_through(IMAPS, proxies(proxy, kind, login="alice:wrong@"), trust_store)
 
 
 @pytest.mark.parametrize("kind", ["http", "socks5"])
@@ -377,15 +390,23 @@ def test_no_proxy_names_exceptions(exceptions: str, host: str, *, direct: bool) 
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("urls", "why"),
     [
-        *("ftp://x", "http://", "http://x:99999", "http://x/path", "http://[::1", ""),
-        *("http://a:1#2@x", "http://a:1?2@x", "http://x:0", "http://1.2.3:80", "http://$PROXY:80"),
-        *("http://127.0.0.1 :80", "http://pr\u043exy.example", "http://[fe80::1%eth0:80"),
+        (("ftp://x",), "the URL of a proxy begins with"),
+        (("http://x:99999", "http://x:0", "http://x:no"), "the port of a proxy is a number"),
+        (("http://x/path", "http://a:1#2@x", "http://a:b?2@x"), "nothing follows the port"),
+        (("", "http://", "http://[::1", "http://1.2.3:80", "http://$PROXY:80"), "names a host"),
+        (("http://127.0.0.1 :80", "http://pr\u043exy.example"), "names a host"),
+        (("http://[fe80::1%eth0:80",), "names a host"),
     ],
 )
-def test_what_is_no_proxy_is_wrong_use_and_is_not_repeated(url: str) -> None:
-    with pytest.raises(UsageError, match=r"^HTTPS_PROXY: write a URL") as caught:
+def test_what_is_no_proxy_is_wrong_use_and_is_not_repeated(urls: Sequence[str], why: str) -> None:
+    for url in urls:
+        is_no_proxy(url, why)
+
+
+def is_no_proxy(url: str, why: str) -> None:
+    with pytest.raises(UsageError, match=rf"^HTTPS_PROXY: .*{why}") as caught:
         parse_proxy(url, "HTTPS_PROXY")
 
     assert url in ("", "http://") or url not in str(caught.value)

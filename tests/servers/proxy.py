@@ -82,7 +82,7 @@ def http_proxy(
 
 @contextlib.contextmanager
 def socks_proxy(
-    routes: Routes, *, reply: int = 0, wants_login: bool = False
+    routes: Routes, *, reply: int = 0, wants_login: bool = False, refuses_login: bool = False
 ) -> Iterator[RunningProxy]:
     """Run a SOCKS5 proxy (RFC 1928, RFC 1929); ``reply`` is its answer to everything."""
 
@@ -90,15 +90,17 @@ def socks_proxy(
         read = partial(_exactly, connection)
         _, count = read(2)
         methods = read(count)
-        method = 2 if wants_login else 0
+        method = 2 if wants_login or refuses_login else 0
         connection.sendall(bytes([5, method if method in methods else 0xFF]))
         if method not in methods:
             return
-        if wants_login:
+        if method:
             read(1)
             user, password = read(read(1)[0]), read(read(1)[0])
             proxy.logins.append(f"{user.decode()}:{password.decode()}")
-            connection.sendall(b"\1\0")
+            connection.sendall(b"\1\1" if refuses_login else b"\1\0")
+            if refuses_login:
+                return
         _, _, _, kind = read(4)
         assert kind == 3, "the proxy is to look up the name"
         name = read(read(1)[0]).decode()
