@@ -41,7 +41,7 @@ def tunnel(sock: DialedSocket, proxy: Proxy, host: str, port: int) -> None:
 
 def login_wanted(proxy: Proxy) -> ProxyFailedError:
     """Return the error of a proxy that wants a login, or another one."""
-    if proxy.username:
+    if proxy.password is not None:
         return ProxyFailedError("net.proxy.refuses-login", proxy=proxy)
     return ProxyFailedError("net.proxy.wants-login", proxy=proxy)
 
