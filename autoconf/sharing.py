@@ -35,7 +35,7 @@ class OnceMap(Generic[T]):
         self._most = most
         self._lock = threading.RLock()
         self._made: dict[Hashable, T | NetworkError] = {}
-        self._making: dict[Hashable, threading.Condition] = {}  # one value wakes its own waiters
+        self._making: dict[Hashable, list[threading.Condition]] = {}  # who waits for each
 
     def get(self, key: Hashable, make: Callable[[], T], deadline: Deadline) -> T:
         """Return the value of a key; make it if it is new.
@@ -57,9 +57,12 @@ class OnceMap(Generic[T]):
                 with suppress(KeyError):
                     return [_value(self._made[key]) for key in keys]
                 mine = [key for key in dict.fromkeys(keys) if not self._is_begun(key)]
-                self._making.update(dict.fromkeys(mine, threading.Condition(self._lock)))
+                self._making.update((key, []) for key in mine)
                 if not mine:
-                    wait_for(next(self._making[k] for k in keys if k in self._making), deadline)
+                    ended = threading.Condition(self._lock)
+                    for key in keys:
+                        self._making.get(key, []).append(ended)
+                    wait_for(ended, deadline)
             if mine:
                 self._make(mine, make)
 
@@ -93,7 +96,7 @@ class OnceMap(Generic[T]):
         finally:
             with self._lock:
                 self._made.update(made.items())
-                for ended in {self._making.pop(key) for key in mine}:
+                for ended in (one for key in mine for one in self._making.pop(key)):
                     ended.notify_all()
                 self._drop_oldest()
 

@@ -122,6 +122,41 @@ def test_who_waits_for_one_value_is_not_woken_by_another() -> None:
     assert deadline.waits == 1
 
 
+def test_who_waits_for_two_values_is_woken_by_each() -> None:
+    made: OnceMap[int] = OnceMap()
+    begun = [threading.Event(), threading.Event()]
+    may_end = threading.Event()
+
+    def slow() -> int:
+        begun[0].set()
+        return int(may_end.wait(SOON))
+
+    def cut_short(_limit: Deadline) -> int:
+        def fail() -> int:
+            begun[1].set()
+            until(lambda: deadline.waits > 0)
+            raise TimedOutError("net.no-time")
+
+        return made.get("b", fail, Deadline(SOON))
+
+    deadline = CountingDeadline(SOON)
+
+    def both_keys(_limit: Deadline) -> int:
+        for one in begun:
+            one.wait(SOON)
+
+        def make(keys: Sequence[str]) -> list[int]:
+            may_end.set()
+            return [2 for _ in keys]
+
+        return sum(made.get_all(["a", "b"], make, deadline))
+
+    works = [lambda limit: made.get("a", slow, limit), cut_short, both_keys]
+    ended = run_all([Job(name=str(w), work=w, seconds=SOON) for w in works], seconds=SOON)
+
+    assert [one.value for one in ended] == [1, None, 3]
+
+
 def test_the_waiting_make_it_themselves_if_the_maker_gives_up() -> None:
     made: OnceMap[int] = OnceMap()
     begun = threading.Event()

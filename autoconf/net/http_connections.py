@@ -13,6 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from autoconf.errors import NameNotFoundError, NetworkError, NoDataError
 from autoconf.net.dial import Dial
 from autoconf.net.http_request import DEFAULT_PORTS, is_https
 from autoconf.net.proxies import Proxies, Proxy, ProxyKind
@@ -54,14 +55,19 @@ class Exchange:
     def look_up(self, url: str) -> None:
         """Raise what connecting raises for a host without an address, before a request is built.
 
-        A host that requests may write in another way is left to the connection.
+        Any other failure is left to the connection, as a kept one needs no look-up; so is a host
+        that requests may write in another way.
         """
         parts = urlsplit(url)
         host = parts.hostname or ""
         if _PLAIN_HOST.fullmatch(host):
             proxy = self._proxies.for_web(host, tls=is_https(url))
             port = parts.port or DEFAULT_PORTS[parts.scheme]
-            self._dial.look_up(host, port, self.deadline, proxy)
+            try:
+                self._dial.look_up(host, port, self.deadline, proxy)
+            except NetworkError as error:
+                if isinstance(error, NameNotFoundError | NoDataError):
+                    raise
 
     def connect(self, host: str, port: int) -> tuple[AnySocket, Proxy | None]:
         """Return a connected socket, and the HTTP proxy that it leads to.
