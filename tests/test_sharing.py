@@ -64,21 +64,27 @@ def test_a_maker_that_was_cut_short_leaves_nothing(error: Exception) -> None:
     assert made.get("key", lambda: 2, Deadline(SOON)) == 2
 
 
+class Held:
+    """Makes 1 once it may end."""
+
+    def __init__(self) -> None:
+        self.begun, self.may_end = threading.Event(), threading.Event()
+
+    def __call__(self) -> int:
+        self.begun.set()
+        return int(self.may_end.wait(SOON))
+
+
 def test_who_comes_second_waits_for_the_first() -> None:
     made: OnceMap[int] = OnceMap()
-    begun, may_end = threading.Event(), threading.Event()
-
-    def make() -> int:
-        begun.set()
-        may_end.wait(SOON)
-        return 1
+    held = Held()
 
     def second(deadline: Deadline) -> int:
-        begun.wait(SOON)
-        threading.Timer(0.05, may_end.set).start()
+        held.begun.wait(SOON)
+        threading.Timer(0.05, held.may_end.set).start()
         return made.get("key", lambda: 2, deadline)
 
-    ended = both(made, make, second)
+    ended = both(made, held, second)
 
     assert [one.value for one in ended] == [1, 1]
 
@@ -95,26 +101,21 @@ class CountingDeadline(Deadline):
 
 def test_who_waits_for_one_value_is_not_woken_by_another() -> None:
     made: OnceMap[int] = OnceMap()
-    begun, may_end = threading.Event(), threading.Event()
+    held = Held()
     deadline = CountingDeadline(SOON)
 
-    def make() -> int:
-        begun.set()
-        may_end.wait(SOON)
-        return 1
-
     def second(_deadline: Deadline) -> int:
-        begun.wait(SOON)
+        held.begun.wait(SOON)
         return made.get("key", lambda: 2, deadline)
 
     def others(limit: Deadline) -> int:
         until(lambda: deadline.waits > 0)
         for number in range(9):
             made.get(number, lambda: 3, limit)
-        may_end.set()
+        held.may_end.set()
         return 3
 
-    works = [lambda limit: made.get("key", make, limit), second, others]
+    works = [lambda limit: made.get("key", held, limit), second, others]
     jobs = [Job(name=str(work), work=work, seconds=SOON) for work in works]
     ended = run_all(jobs, seconds=SOON)
 
@@ -124,16 +125,11 @@ def test_who_waits_for_one_value_is_not_woken_by_another() -> None:
 
 def test_who_waits_for_two_values_is_woken_by_each() -> None:
     made: OnceMap[int] = OnceMap()
-    begun = [threading.Event(), threading.Event()]
-    may_end = threading.Event()
-
-    def slow() -> int:
-        begun[0].set()
-        return int(may_end.wait(SOON))
+    held, begun = Held(), threading.Event()
 
     def cut_short(_limit: Deadline) -> int:
         def fail() -> int:
-            begun[1].set()
+            begun.set()
             until(lambda: deadline.waits > 0)
             raise TimedOutError("net.no-time")
 
@@ -142,16 +138,16 @@ def test_who_waits_for_two_values_is_woken_by_each() -> None:
     deadline = CountingDeadline(SOON)
 
     def both_keys(_limit: Deadline) -> int:
-        for one in begun:
+        for one in (held.begun, begun):
             one.wait(SOON)
 
         def make(keys: Sequence[str]) -> list[int]:
-            may_end.set()
+            held.may_end.set()
             return [2 for _ in keys]
 
         return sum(made.get_all(["a", "b"], make, deadline))
 
-    works = [lambda limit: made.get("a", slow, limit), cut_short, both_keys]
+    works = [lambda limit: made.get("a", held, limit), cut_short, both_keys]
     ended = run_all([Job(name=str(w), work=w, seconds=SOON) for w in works], seconds=SOON)
 
     assert [one.value for one in ended] == [1, None, 3]
